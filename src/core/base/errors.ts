@@ -15,7 +15,12 @@ const row = (kind: ErrorKind, status: number, exit: number, means: string): Erro
 export const errorTable = {
   "request/invalid": row("usage", 400, 64, "the request's body, query or path is not of the documented shape"),
   "request/too-large": row("usage", 413, 64, "the request is larger than the server takes"),
-  "request/unsupported-media": row("usage", 415, 64, "the request or the wished answer has a media type that is not served here"),
+  "request/unsupported-media": row(
+    "usage",
+    415,
+    64,
+    "the request or the wished answer has a media type that is not served here",
+  ),
   "request/not-found": row("usage", 404, 5, "there is no such address"),
   "request/method": row("usage", 405, 64, "the address exists, but not with this method"),
   "usage/invalid": row("usage", 400, 64, "the command line's words are off"),
@@ -44,7 +49,11 @@ export class AppError extends Error {
   /** Further facts for programs, e.g. `diagnostics`. JSON-serialisable. */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, extra: { readonly details?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    extra: { readonly details?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
+  ) {
     super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
     this.name = "AppError";
     this.code = code;

@@ -19,7 +19,10 @@ function nodeRank(id: string): { readonly rank: number; readonly number: number 
 
 /** A sorted copy; equal keys keep their order. */
 export function sortedBy<T, K>(items: Iterable<T>, key: (item: T) => K, compare: (a: K, b: K) => number): T[] {
-  return [...items].map((item) => ({ item, key: key(item) })).sort((a, b) => compare(a.key, b.key)).map(({ item }) => item);
+  return [...items]
+    .map((item) => ({ item, key: key(item) }))
+    .sort((a, b) => compare(a.key, b.key))
+    .map(({ item }) => item);
 }
 
 /** The distinct items, in the order of their first appearance. */

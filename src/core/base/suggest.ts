@@ -30,7 +30,8 @@ export function suggest(written: string, known: Iterable<string>): string | unde
     if (name === written) continue;
     const away = distance(written.toLowerCase(), name.toLowerCase(), limit);
     if (away > limit) continue;
-    if (best === undefined || away < best.away || (away === best.away && compareText(name, best.name) < 0)) best = { name, away };
+    if (best === undefined || away < best.away || (away === best.away && compareText(name, best.name) < 0))
+      best = { name, away };
   }
   return best?.name;
 }
