@@ -9,7 +9,11 @@ const stage = (name, purpose, { uses = [], npm = [] } = {}) => ({
   mayImport: ["core/base", "core/model", ...uses.map((room) => `core/${room}`)],
 });
 
-const core = (name, purpose, mayImport = []) => ({ name: `core/${name}`, purpose, mayImport: mayImport.map((room) => `core/${room}`) });
+const core = (name, purpose, mayImport = []) => ({
+  name: `core/${name}`,
+  purpose,
+  mayImport: mayImport.map((room) => `core/${room}`),
+});
 
 const adapter = (name, purpose, { npm = [], uses = [] } = {}) => ({
   name: `adapters/${name}`,
@@ -28,7 +32,10 @@ export const rooms = [
   core("model", "the nouns: what passes between rooms", ["base"]),
   core("fuel-mode", "the few rules in which Fuel differs, in one place", ["base", "model"]),
   stage("parse", "text -> documents", { npm: ["yaml"] }),
-  stage("validate", "documents -> layers", { uses: ["yaql", "condition", "dag", "fuel-mode"], npm: ["ajv", "typebox"] }),
+  stage("validate", "documents -> layers", {
+    uses: ["yaql", "condition", "dag", "fuel-mode"],
+    npm: ["ajv", "typebox"],
+  }),
   stage("merge", "layers -> one graph", { uses: ["dag", "fuel-mode"] }),
   stage("expand", "graph x nodes -> steps", { uses: ["yaql", "condition", "template", "fuel-mode"] }),
   stage("plan", "steps -> plan", { uses: ["dag", "fuel-mode"] }),
@@ -65,7 +72,9 @@ export const rooms = [
       "api",
       "engine",
       "ports",
-      ...["compile", "parse", "validate", "merge", "plan", "export", "schedule", "model", "base"].map((room) => `core/${room}`),
+      ...["compile", "parse", "validate", "merge", "plan", "export", "schedule", "model", "base"].map(
+        (room) => `core/${room}`,
+      ),
     ],
   },
   { name: "client", purpose: "the contract, called", mayImport: ["api", "core/model", "core/base"] },

@@ -21,5 +21,9 @@ await build({
   sourcemap: true,
   logLevel: "warning",
 });
-const child = spawnSync(process.execPath, ["--enable-source-maps", ...(process.env.NODE_ARGS?.split(" ") ?? []), outfile, ...args], { stdio: "inherit" });
+const child = spawnSync(
+  process.execPath,
+  ["--enable-source-maps", ...(process.env.NODE_ARGS?.split(" ") ?? []), outfile, ...args],
+  { stdio: "inherit" },
+);
 process.exitCode = child.status ?? 1;
