@@ -56,6 +56,10 @@ export interface Schedule {
   readonly node: Uint32Array;
   /** Greater first; then the lower vertex. Length of the longest way to the end, in steps. */
   readonly priority: Uint32Array;
+  /** How many attempts a step may have, at least 1. */
+  readonly tries: Uint16Array;
+  /** Milliseconds between a failed attempt and the next. */
+  readonly retryDelay: Uint32Array;
   /** 1: a failed attempt of this step counts as `ignored` and satisfies its dependents. Fuel: `fail_on_error: false`. */
   readonly tolerant: Uint8Array;
   readonly tasks: readonly PlannedTask[];
