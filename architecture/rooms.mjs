@@ -25,7 +25,7 @@ const adapter = (name, purpose, { npm = [], uses = [] } = {}) => ({
 
 export const rooms = [
   core("base", "words every room uses: errors, order, durations, JSON"),
-  core("dag", "graphs of anything", ["base"]),
+  core("dag", "graphs of anything", ["base", "model"]),
   core("yaql", "the YAQL language: text -> closures; knows no deployment", ["base"]),
   core("condition", "Fuel's older string conditions", ["base"]),
   core("template", "{NAME} formatting of strings", ["base"]),
