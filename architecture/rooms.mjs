@@ -37,7 +37,7 @@ export const rooms = [
     npm: ["ajv", "typebox"],
   }),
   stage("merge", "layers -> one graph", { uses: ["dag", "fuel-mode"] }),
-  stage("expand", "graph x nodes -> steps", { uses: ["yaql", "condition", "template", "fuel-mode"] }),
+  stage("expand", "graph x nodes -> steps", { uses: ["yaql", "condition", "template", "dag", "fuel-mode"] }),
   stage("plan", "steps -> plan", { uses: ["dag", "fuel-mode"] }),
   {
     name: "core/compile",
@@ -72,7 +72,7 @@ export const rooms = [
       "api",
       "engine",
       "ports",
-      ...["compile", "parse", "validate", "merge", "plan", "export", "schedule", "model", "base"].map(
+      ...["compile", "parse", "validate", "merge", "expand", "plan", "export", "schedule", "model", "base"].map(
         (room) => `core/${room}`,
       ),
     ],

@@ -49,6 +49,8 @@ export interface Step {
   /** Evaluated and formatted; absent when the step is skipped. `cwd` is filled in. */
   readonly parameters: JsonObject | undefined;
   readonly failOnError: boolean;
+  /** `fail_on_error` as it was given, where it is neither true nor false. */
+  readonly failOnErrorWritten?: Json | undefined;
   /** Relations after evaluation, as far as the format of Fuel needs them. */
   readonly relations: Relations;
 }
@@ -74,6 +76,25 @@ export interface AbsentTask {
   readonly because: string;
 }
 
+/** A step by name; the sync node is `SYNC_NODE`. */
+export interface StepRef {
+  readonly task: TaskId;
+  readonly node: NodeId;
+}
+
+/** The relations of one step, spelled out: what Fuel's format wants. Sorted by task, then by node. */
+export interface StepPairs {
+  readonly requires: readonly StepRef[];
+  readonly requiredFor: readonly StepRef[];
+}
+
+/** Which task says that one step comes before another, and in which field. */
+export interface EdgeOrigin {
+  readonly task: TaskId;
+  readonly field: "requires" | "required_for" | "cross-depends" | "cross-depended-by";
+  readonly origin: LayerOrigin;
+}
+
 /** Steps and edges. Vertices 0..steps.length-1 are the steps, the rest are barriers (N + M edges for N x M). */
 export interface ExpandedGraph {
   readonly merged: MergedGraph;
@@ -90,6 +111,10 @@ export interface ExpandedGraph {
   readonly edges: Digraph;
   readonly groups: readonly ToleranceGroup[];
   readonly absent: readonly AbsentTask[];
+  /** The relations of a step (by its place in `steps`), spelled out anew at each call: N x M pairs are never all in memory. */
+  readonly pairsOf: (step: number) => StepPairs;
+  /** Who wrote that step `before` comes before step `after`; undefined when nobody did. */
+  readonly whoOrders: (before: number, after: number) => EdgeOrigin | undefined;
 }
 
 /** Joins the steps that must end with those that wait for all of them; ends by itself. */

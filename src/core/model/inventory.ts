@@ -78,6 +78,8 @@ export interface Inventory {
 export interface Facts {
   readonly common: JsonObject;
   readonly nodes: Readonly<Record<string, JsonObject>>;
+  /** Of past facts: where a node's common part is another one than `common`, because its last success was in another run. */
+  readonly commonOf?: Readonly<Record<string, JsonObject>> | undefined;
 }
 
 /**
