@@ -1,0 +1,154 @@
+/** Plans before a run, merged graphs with the origin of every field, and checking a graph without storing it. */
+import { Type, type Static } from "typebox";
+import { ExecuteBody } from "../fuel/transactions.ts";
+import { GraphUpload } from "../fuel/graphs.ts";
+import { route } from "../route.ts";
+import {
+  DiagnosticView,
+  FreeJson,
+  FreeObject,
+  GraphTypeName,
+  Id,
+  IdParams,
+  LayerRef,
+  Names,
+  oneOf,
+} from "../schema.ts";
+
+/** What would be done with one task on one node. `node` is a number as text, `master`, or null for an anchor (stage). */
+export const PlannedStepView = Type.Object({
+  task: Type.String(),
+  node: Type.Union([Type.String(), Type.Null()]),
+  type: Type.String(),
+  decision: oneOf(["run", "skip"]),
+  reason: Type.Optional(oneOf(["condition", "unchanged", "not-selected", "type-skipped", "anchor"])),
+  because: Type.String(),
+  layer: Type.Optional(LayerRef),
+});
+export type PlannedStepView = Static<typeof PlannedStepView>;
+
+export const PlanTotals = Type.Object({
+  steps: Type.Integer(),
+  run: Type.Integer(),
+  skip: Type.Integer(),
+  nodes: Type.Integer({ description: "nodes with at least one step to run" }),
+  tasks: Type.Integer({ description: "tasks with at least one step to run" }),
+  absent: Type.Integer({ description: "tasks that apply to no node" }),
+  left_out: Type.Integer({ description: "nodes of the cluster that take no part" }),
+});
+export type PlanTotals = Static<typeof PlanTotals>;
+
+/** The plan of one graph. Steps are ordered by node, then task. */
+export const GraphPlan = Type.Object({
+  type: Type.String(),
+  fingerprint: Type.String(),
+  totals: PlanTotals,
+  nodes: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), critical: Type.Boolean() })),
+  steps: Type.Array(PlannedStepView),
+  absent: Type.Array(Type.Object({ task: Type.String(), because: Type.String() })),
+  left_out: Type.Array(Type.Object({ node: Type.String(), because: Type.String() })),
+  diagnostics: Type.Array(DiagnosticView),
+  text: Type.String({ description: "the plan as people read it" }),
+});
+export type GraphPlan = Static<typeof GraphPlan>;
+
+export const PlanReply = Type.Object({
+  cluster: Id,
+  mode: oneOf(["run", "dry-run", "noop"]),
+  force: Type.Boolean(),
+  graphs: Type.Array(GraphPlan),
+});
+export type PlanReply = Static<typeof PlanReply>;
+
+/** Who set a field. `default`: filled in for a plugin's tasks, written by nobody. */
+export const FieldOriginView = Type.Object({ layer: LayerRef, default: Type.Optional(Type.Boolean()) });
+
+export const MergedTaskView = Type.Object({
+  id: Type.String(),
+  type: Type.String(),
+  layer: LayerRef,
+  task: Type.Unsafe<Static<typeof FreeObject>>({ ...FreeObject, description: "as it was uploaded" }),
+  provenance: Type.Unsafe<Readonly<Record<string, Static<typeof FieldOriginView>>>>({
+    type: "object",
+    additionalProperties: FieldOriginView,
+    description: "by field, and `parameters.<name>`",
+  }),
+  replaced: Type.Array(Type.Object({ layer: LayerRef, task: FreeObject })),
+});
+export type MergedTaskView = Static<typeof MergedTaskView>;
+
+export const MergedGraphView = Type.Object({
+  cluster: Id,
+  type: Type.String(),
+  layers: Type.Array(LayerRef, { description: "weakest first; empty when no layer defines the type" }),
+  metadata: FreeObject,
+  metadata_provenance: Type.Unsafe<Readonly<Record<string, LayerRef>>>({
+    type: "object",
+    additionalProperties: LayerRef,
+  }),
+  tasks: Type.Array(MergedTaskView),
+  diagnostics: Type.Array(DiagnosticView),
+});
+export type MergedGraphView = Static<typeof MergedGraphView>;
+
+/** Files of one graph: one file, or `metadata.yaml` and `tasks.yaml` files of a folder. */
+export const ValidateBody = Type.Union([
+  Type.Object(
+    {
+      files: Type.Array(Type.Object({ name: Type.String(), text: Type.String() }), { minItems: 1 }),
+    },
+    { additionalProperties: false },
+  ),
+  GraphUpload,
+  FreeJson,
+]);
+
+export const ValidateReply = Type.Object({
+  valid: Type.Boolean({ description: "no error among the diagnostics" }),
+  tasks: Type.Integer(),
+  diagnostics: Type.Array(DiagnosticView),
+});
+export type ValidateReply = Static<typeof ValidateReply>;
+
+export const planRoutes = {
+  createPlan: route({
+    method: "POST",
+    path: "/plans",
+    tag: "plans",
+    access: "viewer",
+    summary: "What a run would do now, and why, step by step; nothing is stored",
+    description:
+      "Takes the body of `POST /graphs/execute`. Of several graphs each is planned on the state of now, though a later one would see what an earlier one changes.",
+    query: Type.Object({
+      steps: Type.Optional(Type.Boolean({ description: "0 leaves the list of steps out" })),
+      text: Type.Optional(Type.Boolean({ description: "0 leaves the text out" })),
+    }),
+    body: ExecuteBody,
+    replies: { 200: PlanReply },
+    errors: ["entity/not-found", "graph/unknown-type", "graph/unknown-name", "input/diagnostics"],
+  }),
+  getMergedGraph: route({
+    method: "GET",
+    path: "/clusters/:id/merged-graph",
+    tag: "plans",
+    access: "viewer",
+    summary: "The merged graph of a type: for every field the layer that set it, and what was replaced",
+    params: IdParams,
+    query: Type.Object({ type: Type.Optional(GraphTypeName), tasks: Type.Optional(Names) }),
+    replies: { 200: MergedGraphView },
+    errors: ["entity/not-found", "graph/unknown-type", "input/diagnostics"],
+  }),
+  validateGraph: route({
+    method: "POST",
+    path: "/graphs/validate",
+    tag: "graphs",
+    access: "viewer",
+    summary: "Check a graph: all diagnostics with their places; nothing is stored",
+    description:
+      "The body is the graph itself, YAML or JSON, or `{files: [{name, text}]}`. Always 200: `valid` tells. `file` names a single body in messages.",
+    query: Type.Object({ file: Type.Optional(Type.String({ maxLength: 255 })) }),
+    body: ValidateBody,
+    replies: { 200: ValidateReply },
+    errors: [],
+  }),
+} as const;
