@@ -4,7 +4,7 @@ import type { LayerLevel } from "../core/model/layer.ts";
 import type { NodeStatus } from "../core/model/inventory.ts";
 
 /** Things of one kind. Lists are ordered by id. */
-export interface Collection<Stored extends { readonly id: number }, Filter = Readonly<Record<never, never>>> {
+export interface Collection<Stored extends { readonly id: number }, Filter = Readonly<Record<string, never>>> {
   /** Throws `AppError("entity/exists")` where a unique field is taken. */
   create(draft: Omit<Stored, "id">): Promise<Stored>;
   get(id: number): Promise<Stored | undefined>;

@@ -54,6 +54,11 @@ export type Verdict = (typeof verdicts)[number];
 
 export type RunStatus = "pending" | "running" | "stopping" | Verdict;
 
+/** A run that has not ended. */
+export function isActive(status: RunStatus): boolean {
+  return status === "pending" || status === "running" || status === "stopping";
+}
+
 /** Fuel knows five states of a step. product.md, "Where we differ": blocked and stopped look skipped, ignored looks like error. */
 export function fuelStatus(status: StepStatus): "pending" | "running" | "ready" | "error" | "skipped" {
   if (status === "blocked" || status === "stopped") return "skipped";
