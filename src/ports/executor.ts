@@ -55,6 +55,9 @@ export interface FileToPut {
   readonly parents: boolean;
 }
 
+/** What putting a file did, or would do: `changed` when its bytes, permissions or owner differed. */
+export type FileChange = "created" | "changed" | "unchanged";
+
 /** One command of one attempt. An attempt's commands are numbered from 0. */
 export interface CommandRun {
   readonly target: Target;
@@ -65,14 +68,18 @@ export interface CommandRun {
 }
 
 export interface Executor {
-  /** Starts the command and resolves with its end. A part that was started before is not started again: its end is awaited. */
+  /** Starts the command and resolves with its end. A part that was started before is not started again: its output is told anew and its end awaited. */
   run(run: CommandRun): Promise<CommandEnd>;
   /** What became of a part, for a server that has just started: does not start anything. */
   find(target: Target, attempt: AttemptId, part: number): Promise<Found>;
   /** Ends the attempt's process groups: TERM, then KILL after a grace. Resolves when they are gone. */
   cancel(target: Target, attempt: AttemptId): Promise<void>;
-  /** Writes a file whole: to a temporary name, then renamed. Throws `AppError` with the reason. */
-  putFile(target: Target, file: FileToPut): Promise<void>;
+  /** Writes a file whole: to a temporary name, then renamed; leaves one alone that is so already. Throws `AppError` `node/file`. */
+  putFile(target: Target, file: FileToPut): Promise<FileChange>;
+  /** What `putFile` would do; changes nothing. Throws where `putFile` would, as far as that can be told. */
+  compareFile(target: Target, file: FileToPut): Promise<FileChange>;
+  /** The bytes of a file. Throws `AppError` `node/file`. */
+  readFile(target: Target, path: string): Promise<Uint8Array>;
   /** Seconds since 1970 at which the node booted. */
   bootTime(target: Target): Promise<number>;
   /** undefined: the node answers. Otherwise why it does not. */

@@ -40,6 +40,7 @@ export const errorTable = {
   "storage/full": row("operational", 503, 7, "the disk or the database is full"),
   "server/unreachable": row("operational", 503, 7, "the server does not answer"),
   "server/draining": row("operational", 503, 7, "the server is shutting down"),
+  "node/file": row("operational", 503, 7, "a file on a node can't be read or written"),
   "internal/bug": row("internal", 500, 70, "our bug: please report it, with the cause"),
 } as const satisfies Readonly<Record<string, ErrorRow>>;
 
