@@ -7,6 +7,7 @@ export type Severity = "error" | "warning" | "hint";
 export const diagnosticCodes = {
   "syntax/yaml": "the text is not YAML or JSON",
   "syntax/encoding": "the text is not UTF-8, or holds binary data",
+  "syntax/duplicate-key": "a key is given twice in one map",
   "syntax/too-deep": "the document is nested deeper than is read",
   "syntax/aliases": "anchors and aliases expand to more than is read",
   "shape/type": "a value of another type is wanted here",

@@ -23,4 +23,8 @@ export interface ParsedDocument {
   readonly value: Json;
   /** The place of the part at `path`, or of its nearest ancestor that has one. */
   readonly placeOf: (path: Path) => Span;
+  /** The place of the key under which that part stands, where it has one. */
+  readonly keyPlaceOf?: ((path: Path) => Span) | undefined;
+  /** The place of the character `index` of the text `value` that stands at `path`. */
+  readonly placeInText?: ((path: Path, inside: { readonly value: string; readonly index: number }) => Span) | undefined;
 }
