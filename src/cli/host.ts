@@ -1,0 +1,44 @@
+/** `Host`: what a command line runs in: streams, environment, signals; tests give their own. */
+
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+}
+
+export interface Host {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Everything there is on standard input. Throws `AppError("usage/invalid")` beyond the bound. */
+  readStdin(): Promise<Uint8Array>;
+  /** Asks on the terminal; undefined where there is none to ask. */
+  ask?: ((question: string) => Promise<string>) | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Calls back at each interrupt (Ctrl-C, SIGTERM) until the returned function is called. */
+  onInterrupt(callback: () => void): () => void;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after so many milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Commands that are not this room's: the front door gives them. */
+export interface Outside {
+  /** `strata serve`: resolves with the exit code when the server has ended. */
+  serve(options: ServeOptions): Promise<number>;
+  readonly version: string;
+}
+
+/** Flags of `strata serve`, as written; undefined where not given. */
+export interface ServeOptions {
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly data?: string | undefined;
+  readonly databaseUrl?: string | undefined;
+  readonly defaultTransport?: string | undefined;
+  readonly insecureListen?: boolean | undefined;
+  readonly config?: string | undefined;
+  readonly logLevel?: string | undefined;
+}
