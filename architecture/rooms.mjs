@@ -67,7 +67,7 @@ export const rooms = [
   {
     name: "server",
     purpose: "the contract, served",
-    npm: ["fastify", "@fastify/swagger", "typebox", "ajv"],
+    npm: ["fastify", "typebox", "ajv", "yaml"],
     mayImport: [
       "api",
       "engine",

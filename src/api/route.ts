@@ -22,6 +22,8 @@ export interface Route {
   /** Every field optional: `Type.Optional(...)` of text, integer, boolean, or a list of these (commas in the address). */
   readonly query?: TObject;
   readonly body?: TSchema;
+  /** true: an empty body stands for `{}`. */
+  readonly emptyBody?: boolean;
   /** JSON replies by status. 204 has none. */
   readonly replies: Readonly<Record<number, TSchema>>;
   /** Media types served beside (or instead of) JSON. */

@@ -235,6 +235,7 @@ export const runRoutes = {
     path: "/runs/:id/stop",
     access: "operator",
     summary: "Stop a run: `graceful` lets attempts that run finish, `forced` ends them. Nothing after it starts",
+    emptyBody: true,
     body: Type.Object({ how: Type.Optional(oneOf(["graceful", "forced"])) }, { additionalProperties: false }),
     replies: { 202: RunView },
     errors: ["entity/not-found", "run/nothing-to-stop"],

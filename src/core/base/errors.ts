@@ -23,6 +23,7 @@ export const errorTable = {
   ),
   "request/not-found": row("usage", 404, 5, "there is no such address"),
   "request/method": row("usage", 405, 64, "the address exists, but not with this method"),
+  "request/forbidden": row("usage", 403, 4, "the request comes from a page of another site, or names another host"),
   "usage/invalid": row("usage", 400, 64, "the command line's words are off"),
   "input/diagnostics": row("usage", 400, 1, "what was written has errors; the list says which, and where"),
   "entity/not-found": row("usage", 404, 5, "no release, plugin, cluster, node, graph or run of that name or number"),

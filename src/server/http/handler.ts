@@ -1,0 +1,44 @@
+/** `Handler`: what answers a route; it gets a checked request and gives the reply's value. */
+import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "../../api/route.ts";
+import type { RouteName, Routes } from "../../api/routes.ts";
+import type { ParsedDocument } from "../../core/model/source.ts";
+
+export interface Call<R extends Route> {
+  readonly params: ParamsOf<R>;
+  readonly query: QueryOf<R>;
+  readonly body: BodyOf<R>;
+  /** The body with its places; the value null where the route takes none. */
+  readonly document: ParsedDocument;
+  /** First media type of `Accept`; JSON unless given. */
+  readonly accept: string;
+  /** Where a stream should go on: the header `Last-Event-ID`. */
+  readonly lastEventId: string | undefined;
+}
+
+/** A reply that is not plain JSON with the route's first status. */
+export class SpecialReply {
+  readonly status: number | undefined;
+  readonly mediaType: string | undefined;
+  readonly content: unknown;
+
+  constructor(reply: { readonly status?: number; readonly mediaType?: string; readonly content: unknown }) {
+    this.status = reply.status;
+    this.mediaType = reply.mediaType;
+    this.content = reply.content;
+  }
+}
+
+export type Handler<R extends Route> = (call: Call<R>) => Promise<ReplyOf<R> | SpecialReply>;
+
+/** A handler for each of some routes. */
+export type Handlers<Name extends RouteName> = { readonly [K in Name]: Handler<Routes[K]> };
+
+/** JSON with a status of the handler's choice. */
+export function withStatus(status: number, content: unknown): SpecialReply {
+  return new SpecialReply({ status, content });
+}
+
+/** Text or bytes of another media type. */
+export function bare(mediaType: string, content: string | Uint8Array | ReadableStream<Uint8Array>): SpecialReply {
+  return new SpecialReply({ mediaType, content });
+}
