@@ -57,7 +57,11 @@ export const rooms = [
   {
     name: "engine",
     purpose: "commands -> attempts -> events",
-    mayImport: ["actions", "ports", "core/compile", "core/schedule", "core/model", "core/base"],
+    // Preparing a run reads stored layers, makes facts, and freezes the plan.
+    mayImport: [
+      ...["actions", "ports"],
+      ...["compile", "validate", "expand", "plan", "schedule", "model", "base"].map((room) => `core/${room}`),
+    ],
   },
   adapter("local", "run here"),
   adapter("memory", "every storage port, in memory"),
@@ -72,9 +76,8 @@ export const rooms = [
       "api",
       "engine",
       "ports",
-      ...["compile", "parse", "validate", "merge", "expand", "plan", "export", "schedule", "model", "base"].map(
-        (room) => `core/${room}`,
-      ),
+      ...["compile", "parse", "validate", "merge", "expand", "plan", "export", "schedule"].map((room) => `core/${room}`),
+      ...["fuel-mode", "model", "base"].map((room) => `core/${room}`),
     ],
   },
   { name: "client", purpose: "the contract, called", mayImport: ["api", "core/model", "core/base"] },
