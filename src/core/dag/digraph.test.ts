@@ -17,8 +17,8 @@ describe("buildDigraph", () => {
   });
 
   it("refuses an edge to a vertex that does not exist", () => {
-    expect(() => buildDigraph(2, [0], [2])).toThrow("edge 0 ends at vertex 2 of 2");
-    expect(() => buildDigraph(2, [2], [0])).toThrow("edge 0 ends at vertex 2 of 2");
+    expect(() => buildDigraph(2, [0], [2])).toThrow("number 0 is 2, of 2");
+    expect(() => buildDigraph(2, [2], [0])).toThrow("number 0 is 2, of 2");
   });
 
   it("takes a graph without vertices", () => {

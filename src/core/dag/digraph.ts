@@ -8,8 +8,8 @@ import type { Digraph } from "../model/edges.ts";
  */
 export function buildDigraph(size: number, from: ArrayLike<number>, to: ArrayLike<number>): Digraph {
   invariant(from.length === to.length, "each edge has two ends");
-  const byTarget = bucket(size, to);
-  bucketSizesAreSound(size, from);
+  const byTarget = groupByKey(size, to).members;
+  keysAreSound(size, from);
   const offsets = rowStarts(size, from);
   const filled = offsets.slice(0, size);
   const rows = new Uint32Array(from.length);
@@ -51,24 +51,31 @@ export function eachSuccessor(graph: Digraph, vertex: number, visit: (successor:
   for (let edge = graph.offsets[vertex] ?? 0; edge < end; edge++) visit(graph.targets[edge] ?? 0);
 }
 
-/** Numbers of the edges, ordered by the vertex that `ends` gives; equal ones in the order of writing. */
-function bucket(size: number, ends: ArrayLike<number>): Uint32Array {
-  bucketSizesAreSound(size, ends);
-  const next = rowStarts(size, ends);
-  const edges = new Uint32Array(ends.length);
-  for (let edge = 0; edge < ends.length; edge++) {
-    const end = ends[edge] ?? 0;
-    const place = next[end] ?? 0;
-    edges[place] = edge;
-    next[end] = place + 1;
-  }
-  return edges;
+/** Things grouped by a number: those of group g are `members[offsets[g]] .. members[offsets[g + 1] - 1]`, ascending. */
+export interface Groups {
+  readonly offsets: Uint32Array;
+  readonly members: Uint32Array;
 }
 
-function bucketSizesAreSound(size: number, ends: ArrayLike<number>): void {
-  for (let edge = 0; edge < ends.length; edge++) {
-    const end = ends[edge] ?? -1;
-    if (end < 0 || end >= size) invariant(false, `edge ${edge} ends at vertex ${end} of ${size}`);
+/** The places of `keys`, grouped by the key found there; keys are below `size`. Throws for one that is not. */
+export function groupByKey(size: number, keys: ArrayLike<number>): Groups {
+  keysAreSound(size, keys);
+  const offsets = rowStarts(size, keys);
+  const next = offsets.slice(0, size);
+  const members = new Uint32Array(keys.length);
+  for (let place = 0; place < keys.length; place++) {
+    const key = keys[place] ?? 0;
+    const free = next[key] ?? 0;
+    members[free] = place;
+    next[key] = free + 1;
+  }
+  return { offsets, members };
+}
+
+function keysAreSound(size: number, keys: ArrayLike<number>): void {
+  for (let place = 0; place < keys.length; place++) {
+    const key = keys[place] ?? -1;
+    if (key < 0 || key >= size) invariant(false, `number ${place} is ${key}, of ${size}`);
   }
 }
 
