@@ -3,11 +3,12 @@ import { assertNever, invariant } from "../base/assert.ts";
 import { isSuccess, type AttemptEnded, type AttemptStarted, type RunEnded, type RunEvent } from "../model/event.ts";
 import type { NodeId } from "../model/ids.ts";
 import { statusCode } from "../model/status.ts";
-import { closeOffline, failNode, nameOf, stopRun, takeFailure } from "./failure-policy.ts";
+import { closeOffline, failNode, stopRun, takeFailure } from "./failure-policy.ts";
 import { isQueued } from "./ready-steps.ts";
 import { outcomeReason } from "./reason.ts";
 import type { RunState } from "./run-state.ts";
 import { dequeue, handOn, refreshSlots, release, setStatus, settle } from "./settle.ts";
+import { nameOf } from "./step-state.ts";
 
 /**
  *   pending ─run-started─▶ running ─stop-requested, too many failures─▶ stopping
@@ -19,12 +20,13 @@ export function evolve(state: RunState, event: RunEvent): void {
   invariant(state.phase !== "ended", `nothing follows the end of a run, yet here is ${event.type}`);
   invariant((state.phase === "pending") === (event.type === "run-started"), `${event.type} in phase ${state.phase}`);
   state.version++;
-  state.now = event.at;
+  // Clocks may be set back; the times of a run never go back.
+  state.now = Math.max(state.now, event.at);
   state.changed.length = 0;
   switch (event.type) {
     case "run-started":
       state.phase = "running";
-      state.startedAt = event.at;
+      state.startedAt = state.now;
       beginRun(state, event.offline);
       return;
     case "attempt-started":
@@ -57,13 +59,13 @@ function beginRun(state: RunState, offline: readonly NodeId[]): void {
   for (const node of places) failNode(state, node);
 }
 
-function startAttempt(state: RunState, { step, attempt, at }: AttemptStarted): void {
+function startAttempt(state: RunState, { step, attempt }: AttemptStarted): void {
   const { schedule, steps, nodes, runningOfTask } = state;
   if (!isQueued(state.ready, step)) invariant(false, `step ${step} could not start`);
   const node = schedule.node[step] ?? 0;
   const task = schedule.task[step] ?? 0;
   const tried = steps.tries[step] ?? 0;
-  if (tried === 0) steps.startedAt[step] = at;
+  if (tried === 0) steps.startedAt[step] = state.now;
   steps.tries[step] = tried + 1;
   steps.reason[step] = 0;
   state.attempts.set(step, attempt);
@@ -98,6 +100,6 @@ function endRun(state: RunState, event: RunEnded): void {
   const open = state.schedule.stepCount > 0 ? state.steps.status.indexOf(statusCode.pending) : -1;
   if (state.unfinished > 0) invariant(false, `${nameOf(state, Math.max(open, 0))} has not ended, so the run has not`);
   state.phase = "ended";
-  state.endedAt = event.at;
+  state.endedAt = state.now;
   state.end = { verdict: event.verdict, message: event.message };
 }

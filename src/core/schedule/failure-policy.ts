@@ -1,6 +1,5 @@
 /** What follows a failure: another try, tolerance, the end of the node, the end of the run. */
 import type { Outcome } from "../model/event.ts";
-import { stepName } from "../model/ids.ts";
 import { statusCode } from "../model/status.ts";
 import { addDelayed, clearReady } from "./ready-steps.ts";
 import { reasonCode } from "./reason.ts";
@@ -106,11 +105,4 @@ export function stopRun(state: RunState, stop: Stop): void {
   state.phase = "stopping";
   stopAllPending(state);
   clearReady(state.ready);
-}
-
-/** `task@node` of a vertex that is a step. */
-export function nameOf(state: RunState, step: number): string {
-  const task = state.schedule.tasks[state.schedule.task[step] ?? 0];
-  const node = state.schedule.nodes[state.schedule.node[step] ?? 0];
-  return task === undefined || node === undefined ? `step ${step}` : stepName(task.id, node.id);
 }

@@ -4,13 +4,17 @@ import { schedules } from "../../testing/random-schedule.ts";
 import { referenceDecide, referenceEvolve, referenceRun } from "../../testing/reference-scheduler.ts";
 import { drive, type Dice, type Driven } from "../../testing/schedule-driver.ts";
 import type { RunEvent } from "../model/event.ts";
-import { attemptId, runId, type Instant } from "../model/ids.ts";
+import { attemptId, runId, stepIndex, type Instant } from "../model/ids.ts";
 import type { Schedule } from "../model/plan.ts";
 import { statusCode, stepStatuses } from "../model/status.ts";
+import { decodeBoard, encodeBoard } from "./board-json.ts";
+import { applyEvent, applyPatch, boardOf, emptyBoard, type BoardPatch } from "./board.ts";
 import type { Command } from "./command.ts";
 import { decide } from "./decide.ts";
 import { evolve } from "./evolve.ts";
+import { explainStep, type Explanation } from "./explain.ts";
 import { initialState, type RunState } from "./run-state.ts";
+import { nameOf, stepState, stepStatus } from "./step-state.ts";
 
 const dice: fc.Arbitrary<Dice> = fc.record({
   seed: fc.nat(0xffffffff),
@@ -182,6 +186,84 @@ describe("the scheduler", () => {
     });
   });
 });
+
+describe("what people see of it", () => {
+  it("E: every step that does not run has an explanation that names a step, a node, a time, a person or an outcome", () => {
+    always((schedule, thrown) => {
+      driveWatched(schedule, thrown, {
+        decided: (state) => {
+          const step = stepIndex(Math.floor(state.version % schedule.stepCount));
+          const told = explainStep(state, step, () => "as planned");
+          expect([told.step, told.name, told.status]).toEqual([step, nameOf(state, step), stepStatus(state, step)]);
+          expectReason(state, told);
+        },
+      });
+    });
+  });
+
+  it("E: a blocked step names a failed step before it or on its node, or its node that did not answer", () => {
+    always((schedule, thrown) => {
+      const { state } = driveWatched(schedule, { ...thrown, offline: 0.3 });
+      for (let number = 0; number < schedule.stepCount; number++) {
+        const shown = stepState(state, stepIndex(number));
+        if (shown.status !== "blocked") continue;
+        const root = stepState(state, shown.by);
+        const isOffline = root.status === "blocked" && root.because === "node-offline";
+        if (shown.because === "node-offline") expect(shown.by).toBe(number);
+        else expect(root.status === "error" || isOffline).toBe(true);
+        if (shown.because === "node-failed") expect(schedule.node[shown.by]).toBe(schedule.node[number]);
+        if (shown.because === "dependency") {
+          const before = predecessors(schedule, number).map((vertex) => statusesOf(state)[vertex]);
+          expect(before.some((status) => status === "error" || status === "blocked")).toBe(true);
+        }
+      }
+    });
+  });
+
+  it("B: a snapshot and the patches after it give the same board as the fold of all events", () => {
+    always((schedule, thrown) => {
+      const state = initialState(schedule);
+      const boards = [emptyBoard(schedule.stepCount)];
+      drive(
+        schedule,
+        {
+          evolve: (event) => {
+            const patch = JSON.parse(JSON.stringify(applyEvent(state, event))) as BoardPatch;
+            for (const board of boards) expect(applyPatch(board, patch)).toBe(true);
+            if (state.version % 7 === 0) boards.push(decodeBoard(encodeBoard(boardOf(state))));
+          },
+          decide: (now) => decide(state, now),
+        },
+        thrown,
+      );
+      for (const board of boards) expect(board).toEqual(boardOf(state));
+    });
+  });
+});
+
+/** The text ends in something that can be looked up, and so do the texts below it. */
+function expectReason(state: RunState, told: Explanation): void {
+  const { schedule } = state;
+  const known = [
+    ...[...Array(schedule.stepCount).keys()].map((step) => nameOf(state, step)),
+    ...schedule.nodes.map(({ id }) => `node ${id}`),
+    ...schedule.groups.map(({ name }) => name),
+    "somebody",
+    "as planned",
+    "as the dice fell",
+    "T00:00:",
+    "all before it have ended",
+    "may start now",
+    "is done",
+    "attempt ",
+    "the run to begin",
+  ];
+  expect(
+    known.some((text) => told.text.includes(text)),
+    told.text,
+  ).toBe(true);
+  for (const below of told.because) expectReason(state, below);
+}
 
 function performed(commands: readonly Command[], at: Instant): readonly RunEvent[] {
   return commands.flatMap((command): readonly RunEvent[] =>

@@ -1,7 +1,7 @@
 /** One step of a run as a union: what exists in that state, and nothing else. */
 import { present } from "../base/assert.ts";
 import type { Outcome } from "../model/event.ts";
-import { instant, stepIndex, type AttemptId, type Instant, type StepIndex } from "../model/ids.ts";
+import { instant, stepIndex, stepName, type AttemptId, type Instant, type StepIndex } from "../model/ids.ts";
 import { stepStatuses, type StepStatus } from "../model/status.ts";
 import { stepReasons, type StepReason } from "./reason.ts";
 import type { RunState } from "./run-state.ts";
@@ -64,4 +64,11 @@ export function stepState(state: RunState, step: StepIndex): StepState {
 function nextTry(state: RunState, step: StepIndex): Instant | undefined {
   const at = state.ready.notBefore[step] ?? 0;
   return at > 0 ? instant(at) : undefined;
+}
+
+/** `task@node` of a vertex that is a step. */
+export function nameOf(state: RunState, step: number): string {
+  const task = state.schedule.tasks[state.schedule.task[step] ?? 0];
+  const node = state.schedule.nodes[state.schedule.node[step] ?? 0];
+  return task === undefined || node === undefined ? `step ${step}` : stepName(task.id, node.id);
 }

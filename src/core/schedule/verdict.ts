@@ -1,7 +1,7 @@
 /** How a run that has nothing left to do ended, and one sentence about it. */
 import { statusCode, type StepStatus, type Verdict } from "../model/status.ts";
-import { nameOf } from "./failure-policy.ts";
 import type { RunState } from "./run-state.ts";
+import { nameOf } from "./step-state.ts";
 
 /** Names of failed steps that fit in a message; the rest are counted. */
 const namesInMessage = 10;
