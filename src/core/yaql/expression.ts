@@ -1,0 +1,108 @@
+/** The door of the language: text -> `Expression` -> value. */
+import type { Json } from "../base/json.ts";
+import { compileNode } from "./compile.ts";
+import { type Code, Env, type Limits, Run } from "./environment.ts";
+import { equals, isTrue } from "./equality.ts";
+import { YaqlError } from "./errors.ts";
+import { Facts } from "./facts.ts";
+import { type Encode, finalized, toJson } from "./finalize.ts";
+import { fuelLibrary, standardLibrary } from "./library.ts";
+import type { Memo } from "./memo.ts";
+import { parseExpression } from "./parse.ts";
+import type { Node } from "./syntax.ts";
+import type { Value, ValueRecord } from "./values.ts";
+
+/** What an expression is evaluated over. `fuel` is the default library. */
+export interface Scope {
+  /** `$`: facts of a node, or, with the plain library, any JSON. */
+  readonly facts: Value;
+  /** What `old()` sees: the facts of the last success. Undefined means none: an empty object. */
+  readonly previous?: Facts | undefined;
+  /** `fuel` has `new()`, `old()`, `changed()` and their like, `$node` and `$common`; `plain` has not. */
+  readonly library?: "fuel" | "plain";
+  /** What is remembered from node to node; nothing without it. */
+  readonly memo?: Memo | undefined;
+  /** Microseconds since 1970 UTC, for `now()`, which fails without it. */
+  readonly now?: number | undefined;
+  /** For `random()`: a number in [0, 1). By default always 0.5. */
+  readonly random?: (() => number) | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+/** Fuel: 10,000 items and 100 MiB. */
+export const defaultLimits: Limits = { collection: 10_000, memory: 100 * 1024 * 1024, steps: 10_000_000, calls: 200 };
+
+/** The scope of a node filter: `$` is any JSON, and there is nothing to compare with. */
+export function plainScope(value: Json): Scope {
+  return { facts: value, library: "plain" };
+}
+
+/** A compiled expression. */
+export class Expression {
+  readonly text: string;
+  readonly tree: Node;
+  private readonly code: Code;
+
+  constructor(text: string) {
+    this.text = text;
+    this.tree = parseExpression(text);
+    this.code = compileNode(this.tree, (_node, code) => code);
+  }
+
+  /**
+   * The finalised value: lists for tuples, sets and iterators. Throws YaqlError for whatever is wrong, the text aside.
+   * Dates, spans and the undefined value stay what they are.
+   */
+  evaluate(scope: Scope): Value {
+    return guarded(this.text, () => {
+      const env = rootEnv(scope);
+      return finalized(this.code(env), env);
+    });
+  }
+}
+
+/** Reads and compiles an expression. Throws YaqlError when it is not well formed. */
+export function compileExpression(text: string): Expression {
+  return guarded(text, () => new Expression(text));
+}
+
+/** The value as JSON. Throws YaqlError, with kind TypeError for values that JSON does not have unless `encode` gives them a form. */
+export function evaluateToJson(expression: Expression, scope: Scope, encode?: Encode): Json {
+  return toJson(expression.evaluate(scope), encode);
+}
+
+/** Whether a finalised value counts as true. */
+export function isTruthy(value: Value): boolean {
+  return isTrue(value);
+}
+
+function rootEnv(scope: Scope): Env {
+  const { facts } = scope;
+  const isFuel = scope.library !== "plain";
+  const empty: ValueRecord = {};
+  const [node, common] = facts instanceof Facts ? [facts.upper, facts.lower] : [empty, empty];
+  const run = new Run({
+    library: isFuel ? fuelLibrary : standardLibrary,
+    limits: { ...defaultLimits, ...scope.limits },
+    roots: { new: facts, old: scope.previous ?? empty, node, common },
+    now: scope.now,
+    random: scope.random ?? (() => 0.5),
+    same: scope.memo === undefined ? equals : scope.memo.same,
+  });
+  const env = new Env(undefined, run, [facts]);
+  if (isFuel) {
+    env.set("node", node);
+    env.set("common", common);
+  }
+  return env;
+}
+
+/** A stack that is full means an expression that nests too deeply. */
+function guarded<T>(text: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new YaqlError("RecursionError", "maximum recursion depth exceeded", { place: { expression: text, offset: 0 } });
+  }
+}
