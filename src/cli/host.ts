@@ -20,8 +20,8 @@ export interface Host {
   onInterrupt(callback: () => void): () => void;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Resolves after so many milliseconds. */
-  sleep(milliseconds: number): Promise<void>;
+  /** Resolves after so many milliseconds, or earlier when the signal fires. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Commands that are not this room's: the front door gives them. */

@@ -27,7 +27,10 @@ export interface WrittenBody {
 }
 
 type ParamsPart<R extends Route> = ParamsOf<R> extends undefined ? unknown : { readonly params: ParamsOf<R> };
-type QueryPart<R extends Route> = QueryOf<R> extends undefined ? unknown : { readonly query?: QueryOf<R> };
+type QueryPart<R extends Route> =
+  QueryOf<R> extends undefined
+    ? unknown
+    : { readonly query?: { readonly [Name in keyof QueryOf<R>]?: QueryOf<R>[Name] | undefined } };
 type BodyPart<R extends Route> =
   BodyOf<R> extends undefined ? unknown : { readonly body: BodyOf<R> } | { readonly written: WrittenBody };
 

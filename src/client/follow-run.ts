@@ -40,10 +40,7 @@ export async function* followRun(
   const place: Place = { from: undefined, isLost: false, delay: shortestWait };
   while (signal?.aborted !== true) {
     try {
-      for await (const update of oneConnection(client, id, { place, signal, wait })) {
-        yield update;
-        if (update.kind === "end") return;
-      }
+      if (yield* oneConnection(client, id, { place, signal, wait })) return;
     } catch (problem) {
       if (isAborted(signal)) return;
       if (!isPassing(problem)) throw problem;
@@ -62,22 +59,27 @@ interface Place {
   delay: number;
 }
 
-/** The updates of one connection; it may break off before the end. */
+/** The updates of one connection, which may break off; returns whether the run has ended. */
 async function* oneConnection(
   client: Client,
   id: number,
   { place, signal, wait }: { readonly place: Place } & Polling,
-): AsyncGenerator<RunUpdate, void, void> {
+): AsyncGenerator<RunUpdate, boolean, void> {
   const stream = await openStream(client, id, { from: place.from, signal });
   if (place.isLost) yield { kind: "back" };
   place.isLost = false;
-  if (stream === undefined) return yield* pollRun(client, id, { signal, wait });
+  if (stream === undefined) {
+    yield* pollRun(client, id, { signal, wait });
+    return true;
+  }
   for await (const event of readEventStream(stream)) {
     place.delay = shortestWait;
     place.from = event.id ?? place.from;
     const update = updateOf(event);
     if (update !== undefined) yield update;
+    if (update?.kind === "end") return true;
   }
+  return false;
 }
 
 /** undefined: something between here and the server does not let streams through. */
