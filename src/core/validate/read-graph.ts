@@ -6,6 +6,7 @@ import type { Checked, Diagnostic } from "../model/diagnostic.ts";
 import { failed } from "../model/diagnostic.ts";
 import type { GraphDocument, GraphMetadata, Task } from "../model/layer.ts";
 import type { ParsedDocument, Path } from "../model/source.ts";
+import { checkExpression, checkExpressions } from "./check-expressions.ts";
 import { checkFields } from "./check-fields.ts";
 import { checkGraphShape, checkRelations, checkTaskShape } from "./check-shape.ts";
 import { describeDuplicates } from "./duplicates.ts";
@@ -87,6 +88,10 @@ function readSingle(document: ParsedDocument, diagnostics: Diagnostic[]): Parts 
   }
   for (const violation of checkGraphShape(value, "strata"))
     diagnostics.push(placed({ document, path: [], value }, { ...violation, severity: "error" }));
+  const filter = value["node_filter"];
+  if (typeof filter === "string" && filter !== "")
+    for (const finding of checkExpression(filter, ["node_filter"]))
+      diagnostics.push(placed({ document, path: [], value }, finding));
   const tasks = value["tasks"];
   return { metadata: readMetadata(value), tasks: isList(tasks) ? tasksOf(document, tasks, ["tasks"]) : [] };
 }
@@ -114,9 +119,9 @@ function checkTask(task: Json): readonly Finding[] {
   const violations = checkTaskShape(task, "strata");
   const found: Finding[] = violations.map((one) => ({ ...one, severity: "error" }));
   if (!isJsonObject(task)) return found;
-  found.push(...looseRelations(task));
-  found.push(...checkFields(task));
-  return found;
+  found.push(...looseRelations(task), ...checkFields(task));
+  const known = new Set(found.map(({ path }) => labelOf(path)));
+  return [...found, ...checkExpressions(task).filter(({ path }) => !known.has(labelOf(path)))];
 }
 
 /** Fuel does not check these: an error only where it would fail later. A null role means the sync node there. */
