@@ -1,6 +1,10 @@
 /** The golden vectors of the expression languages, run on ours: the actual result in the shape of `expected.json`. */
 import type { Json, JsonObject } from "../../src/core/base/json.ts";
 import { isJsonObject, isList } from "../../src/core/base/json.ts";
+import { ConditionError } from "../../src/core/condition/condition-error.ts";
+import { compileCondition, rewritePaths } from "../../src/core/condition/condition.ts";
+import { isLazy, isTrue as isTrueModel, type Models, type ModelValue } from "../../src/core/condition/models.ts";
+import { parseCondition } from "../../src/core/condition/parse-condition.ts";
 import { difference } from "../../src/core/yaql/difference.ts";
 import { YaqlError } from "../../src/core/yaql/errors.ts";
 import { compileExpression, isTruthy } from "../../src/core/yaql/expression.ts";
@@ -56,18 +60,51 @@ function answer(work: () => JsonObject): JsonObject {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof YaqlError)) throw error;
+    if (!(error instanceof YaqlError) && !(error instanceof ConditionError)) throw error;
     return { error: { type: error.kind, message: error.message } };
   }
+}
+
+/** kind `expression`: the older language over any models. */
+export function expressionVector(input: JsonObject): JsonObject {
+  return {
+    results: list(input["cases"]).map((one) =>
+      answer(() => {
+        const { exp, strict } = object(one);
+        const value = parseCondition(text(exp))({ models: object(input["models"]) as Models, strict: strict !== false });
+        return { result: plain(value) };
+      }),
+    ),
+  };
+}
+
+/** kind `legacy_condition`: conditions of tasks over the facts of a node. */
+export function legacyConditionVector(input: JsonObject): JsonObject {
+  const facts = factsOf(object(input["context"]), text(input["node"]));
+  return {
+    results: list(input["cases"]).map((one) => {
+      const condition = text(object(one)["condition"]);
+      const result = answer(() => {
+        const value = compileCondition(condition).value(facts);
+        return { result: plain(value), truthy: isTrueModel(value) };
+      });
+      return { ...result, transformed: rewritePaths(condition) };
+    }),
+  };
+}
+
+function plain(value: ModelValue): Json {
+  if (!isLazy(value)) return value;
+  return Object.fromEntries([...value.keys()].map((key) => [key, plain(value.field(key) as ModelValue)]));
 }
 
 /** kind `misc`, op `diff`. */
 export function diffCase(one: JsonObject): Json {
   const { added, deleted } = difference(one["a"] ?? null, one["b"] ?? null);
-  return { added: toJson(added), deleted: toJson(deleted) };
+  return { result: { added: toJson(added), deleted: toJson(deleted) } };
 }
 
 /** kind `misc`, op `union`. */
 export function unionCase(one: JsonObject): Json {
-  return mergedObject(list(one["dicts"]).map(object));
+  return { result: mergedObject(list(one["dicts"]).map(object)) };
 }

@@ -7,7 +7,7 @@ import { YaqlError } from "./errors.ts";
 import { Facts } from "./facts.ts";
 import { type Encode, finalized, toJson } from "./finalize.ts";
 import { fuelLibrary, standardLibrary } from "./library.ts";
-import type { Memo } from "./memo.ts";
+import { Memo } from "./memo.ts";
 import { parseExpression } from "./parse.ts";
 import type { Node } from "./syntax.ts";
 import type { Value, ValueRecord } from "./values.ts";
@@ -27,6 +27,11 @@ export interface Scope {
   /** For `random()`: a number in [0, 1). By default always 0.5. */
   readonly random?: (() => number) | undefined;
   readonly limits?: Partial<Limits> | undefined;
+}
+
+/** What is remembered from node to node while one planning lasts. */
+export function createMemo(): Memo {
+  return new Memo();
 }
 
 /** Fuel: 10,000 items and 100 MiB. */

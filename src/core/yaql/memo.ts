@@ -17,7 +17,3 @@ export class Memo {
     return answer;
   };
 }
-
-export function createMemo(): Memo {
-  return new Memo();
-}
