@@ -1,18 +1,7 @@
 /** Fuel's way to lay one map over another, down to a level, with the errors that Python raises where the shapes differ. */
 import type { Json, JsonObject } from "../base/json.ts";
 import { isJsonObject, isList } from "../base/json.ts";
-
-/** What Python would have raised. */
-export class PythonError extends Error {
-  /** The class: `TypeError`, `KeyError`. */
-  readonly type: string;
-
-  constructor(type: string, message: string) {
-    super(message);
-    this.name = "PythonError";
-    this.type = type;
-  }
-}
+import { PythonError } from "./python-error.ts";
 
 /**
  * Lays `patch` over `target`: maps within maps are merged down to `level` levels (null: all of them), everything else is replaced. Throws
