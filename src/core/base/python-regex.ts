@@ -59,7 +59,8 @@ export function compilePythonRegex(text: string, use: RegexUse = "search"): RegE
   try {
     return new RegExp(source.join(""), flags);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message.replace(/^Invalid regular expression: .*: /u, "") : "invalid";
+    const reason =
+      thrown instanceof Error ? thrown.message.replace(/^Invalid regular expression: .*: /u, "") : "invalid";
     throw new PythonRegexError(reason, 0);
   }
 }
@@ -158,10 +159,7 @@ function translateScopedFlags(reader: Reader, rest: string): string {
     reader.at += neutral[0].length;
     return "(?:";
   }
-  throw new PythonRegexError(
-    `this kind of group can't be used here: ${rest.slice(0, 4)}`,
-    reader.at,
-  );
+  throw new PythonRegexError(`this kind of group can't be used here: ${rest.slice(0, 4)}`, reader.at);
 }
 
 function translateEscape(reader: Reader, inClass: boolean): string {

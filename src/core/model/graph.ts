@@ -103,8 +103,10 @@ export interface ExpandedGraph {
   /** The nodes that were selected, by id, and why the others were not. */
   readonly selected: readonly Node[];
   readonly leftOut: readonly { readonly node: NodeId; readonly because: string }[];
-  /** Tags of each selected node after primaries were assigned. */
+  /** Tags of each node of the cluster after primaries were assigned. */
   readonly tags: Readonly<Record<string, readonly string[]>>;
+  /** Primary tags of nodes that became the primary one of something: they have to be stored, so that they keep it. */
+  readonly newPrimaries: Readonly<Record<string, readonly string[]>>;
   /** By node, then by task id. */
   readonly steps: readonly Step[];
   readonly barriers: readonly Barrier[];

@@ -1,0 +1,135 @@
+/** Collects what went wrong with steps: one diagnostic for each cause, however many nodes it hits. */
+import type { Json } from "../base/json.ts";
+import type { Diagnostic, DiagnosticCode } from "../model/diagnostic.ts";
+import { SYNC_NODE } from "../model/ids.ts";
+import type { NodeId } from "../model/ids.ts";
+import type { Task } from "../model/layer.ts";
+import type { Path, Span } from "../model/source.ts";
+import { ConditionError } from "../condition/condition-error.ts";
+import { YaqlError } from "../yaql/errors.ts";
+import { Problem } from "./problem.ts";
+import { FieldProblem } from "./task-evaluator.ts";
+import { ExpressionProblem } from "./value-maker.ts";
+
+export interface ProblemList {
+  /** Notes what was thrown while a task was looked at for a node. Rethrows what is not about the task but our bug. */
+  readonly add: (task: Task, node: NodeId | undefined, thrown: unknown) => void;
+  readonly isEmpty: () => boolean;
+  readonly diagnostics: () => readonly Diagnostic[];
+}
+
+interface Found {
+  readonly task: Task;
+  readonly field: string | undefined;
+  readonly cause: Cause;
+  readonly nodes: NodeId[];
+}
+
+interface Cause {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly fuelError: string;
+  readonly expression: string | undefined;
+  /** Zero-based place in the expression. */
+  readonly offset: number | undefined;
+  readonly path: Path;
+}
+
+/** How many nodes a message names. */
+const namedNodes = 3;
+
+export function problemList(): ProblemList {
+  const found = new Map<string, Found>();
+  return {
+    add: (task, node, thrown) => {
+      const field = thrown instanceof FieldProblem ? thrown.field : undefined;
+      const cause = causeOf(thrown instanceof FieldProblem ? thrown.cause : thrown);
+      const key = JSON.stringify([task.id, field, cause.message, cause.path]);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { task, field, cause, nodes: node === undefined ? [] : [node] });
+      else if (node !== undefined) known.nodes.push(node);
+    },
+    isEmpty: () => found.size === 0,
+    diagnostics: () => [...found.values()].map(diagnosticOf),
+  };
+}
+
+function causeOf(thrown: unknown): Cause {
+  if (thrown instanceof ExpressionProblem) {
+    const inner = causeOf(thrown.cause);
+    return { ...inner, expression: thrown.expression, path: thrown.path };
+  }
+  if (thrown instanceof YaqlError) {
+    const isSyntax = thrown.kind === "YaqlGrammarException" || thrown.kind === "YaqlLexicalException";
+    return {
+      code: isSyntax ? "expression/syntax" : "expression/failed",
+      message: thrown.message,
+      fuelError: thrown.kind,
+      expression: undefined,
+      offset: thrown.place?.offset,
+      path: [],
+    };
+  }
+  if (thrown instanceof ConditionError) {
+    const code = thrown.kind === "ParseError" ? "expression/syntax" : "expression/failed";
+    return {
+      code,
+      message: thrown.message,
+      fuelError: thrown.kind,
+      expression: thrown.condition,
+      offset: undefined,
+      path: [],
+    };
+  }
+  if (thrown instanceof Problem) {
+    const { fuelError, message } = thrown;
+    return { code: "shape/value", message, fuelError, expression: undefined, offset: undefined, path: [] };
+  }
+  throw thrown;
+}
+
+function diagnosticOf({ task, field, cause, nodes }: Found): Diagnostic {
+  const place = nodes.length === 0 ? "" : ` on ${nodeList(nodes)}`;
+  const what = field === undefined ? "" : `, ${[field, ...cause.path.filter((key) => key !== "yaql_exp")].join(".")}`;
+  const expression = cause.expression === undefined ? "" : ` in ${quoted(cause.expression)}${columnOf(cause)}`;
+  return {
+    severity: "error",
+    code: cause.code,
+    message: `Task "${task.id}"${what}${place}: ${cause.message}${expression}.`,
+    at: placeIn(task, field, cause.path),
+    about: {
+      task: task.id,
+      ...(field === undefined ? {} : { field }),
+      ...(nodes[0] === undefined ? {} : { node: nodes[0] }),
+      ...(cause.expression === undefined ? {} : { expression: cause.expression }),
+    },
+    fuelError: cause.fuelError,
+  };
+}
+
+function nodeList(nodes: readonly NodeId[]): string {
+  const named = nodes.slice(0, namedNodes).map((node) => (node === SYNC_NODE ? "the sync node" : node));
+  const rest = nodes.length - named.length;
+  return `node${nodes.length > 1 ? "s" : ""} ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`.replace(
+    "node the sync node",
+    "the sync node",
+  );
+}
+
+function quoted(expression: string): string {
+  return `\`${expression.trim()}\``;
+}
+
+function columnOf({ expression, offset }: Cause): string {
+  if (expression === undefined || offset === undefined) return "";
+  const before = expression.length - expression.trimStart().length;
+  return ` at ${Math.max(0, offset - before) + 1}`;
+}
+
+/** The field may be written under an older spelling. */
+function placeIn(task: Task, field: string | undefined, path: Path): Span | undefined {
+  if (field === undefined) return task.placeOf?.([]);
+  const spellings = [field, field.replaceAll("_", "-"), ...(field === "roles" ? ["role"] : [])];
+  const written: Readonly<Record<string, Json>> = task.written;
+  return task.placeOf?.([spellings.find((name) => name in written) ?? field, ...path]);
+}
