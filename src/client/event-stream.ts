@@ -17,9 +17,11 @@ export async function* readEventStream(response: Response): AsyncGenerator<Serve
   for await (const bytes of bytesOf(response.body)) {
     const blocks = (rest + decoder.decode(bytes, { stream: true })).split(/\r?\n\r?\n/);
     rest = blocks.pop() ?? "";
-    const events = blocks.map((block) => readBlock(block, id));
-    id = events.findLast((event) => event.id !== undefined)?.id ?? id;
-    yield* events.filter(({ data }) => data !== "");
+    for (const block of blocks) {
+      const event = readBlock(block, id);
+      id = event.id;
+      if (event.data !== "") yield event;
+    }
   }
 }
 

@@ -1,0 +1,184 @@
+/** `readConfig`: how a server is to run, from flags, environment and a file, in this order; every problem is told at once. */
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseDocument } from "yaml";
+import { AppError } from "../core/base/errors.ts";
+import { didYouMean } from "../core/base/suggest.ts";
+import type { ServeOptions } from "../cli/host.ts";
+import { Secret } from "./secret.ts";
+
+export const logLevels = ["trace", "debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+export const transports = ["local", "none"] as const;
+
+export interface Config {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Absolute: database, working folders of local nodes. */
+  readonly data: string;
+  /** A PostgreSQL server; undefined: the embedded one, in `data`. */
+  readonly databaseUrl: Secret | undefined;
+  readonly defaultTransport: (typeof transports)[number];
+  readonly logLevel: LogLevel;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting: its flag, its variable, its key in the file, and how its text becomes a value. */
+interface Setting {
+  readonly flag: keyof ServeOptions;
+  readonly variable: string;
+  readonly key: string;
+  readonly fallback: string | undefined;
+}
+
+export const settings = {
+  host: { flag: "host", variable: "STRATA_HOST", key: "host", fallback: "127.0.0.1" },
+  port: { flag: "port", variable: "STRATA_PORT", key: "port", fallback: "8000" },
+  data: { flag: "data", variable: "STRATA_DATA", key: "data", fallback: undefined },
+  databaseUrl: { flag: "databaseUrl", variable: "DATABASE_URL", key: "database_url", fallback: undefined },
+  defaultTransport: {
+    flag: "defaultTransport",
+    variable: "STRATA_DEFAULT_TRANSPORT",
+    key: "default_transport",
+    fallback: "local",
+  },
+  logLevel: { flag: "logLevel", variable: "STRATA_LOG_LEVEL", key: "log_level", fallback: "info" },
+  insecureListen: {
+    flag: "insecureListen",
+    variable: "STRATA_INSECURE_LISTEN",
+    key: "insecure_listen",
+    fallback: "false",
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+/** A setting's text and where it was found, for messages. */
+interface Found {
+  readonly text: string;
+  readonly from: string;
+}
+
+/** Throws `usage/invalid` with all that is wrong. */
+export function readConfig(flags: ServeOptions, environment: Environment = process.env): Config {
+  const problems: string[] = [];
+  const file = readFile(flags.config ?? environment["STRATA_CONFIG"], environment, problems);
+  const find = (setting: Setting): Found | undefined => {
+    const flag = flags[setting.flag];
+    if (flag !== undefined) return { text: String(flag), from: `--${setting.key.replaceAll("_", "-")}` };
+    const variable = environment[setting.variable];
+    if (variable !== undefined && variable !== "") return { text: variable, from: setting.variable };
+    const written = file.values[setting.key];
+    if (written !== undefined) return { text: written, from: `${setting.key} in ${file.name}` };
+    return setting.fallback === undefined ? undefined : { text: setting.fallback, from: "the default" };
+  };
+  const reader = new Reader(find, problems);
+  const url = reader.url(settings.databaseUrl);
+  const config: Config = {
+    host: reader.host(reader.flag(settings.insecureListen)),
+    port: reader.port(settings.port),
+    data: resolve(find(settings.data)?.text ?? defaultDataFolder(environment)),
+    databaseUrl: url === undefined ? undefined : new Secret(url),
+    defaultTransport: reader.choice(settings.defaultTransport, transports),
+    logLevel: reader.choice(settings.logLevel, logLevels),
+  };
+  if (problems.length > 0) throw new AppError("usage/invalid", ["the configuration is off:", ...problems].join("\n  "));
+  return Object.freeze(config);
+}
+
+/** `~/.local/share/strata`, or below XDG_DATA_HOME. */
+export function defaultDataFolder(environment: Environment): string {
+  const base = environment["XDG_DATA_HOME"];
+  return join(base !== undefined && base !== "" ? base : join(homedir(), ".local", "share"), "strata");
+}
+
+/** Texts to values; what can't be read is noted and replaced, so that the rest is looked at too. */
+class Reader {
+  private readonly find: (setting: Setting) => Found | undefined;
+  private readonly problems: string[];
+
+  constructor(find: (setting: Setting) => Found | undefined, problems: string[]) {
+    this.find = find;
+    this.problems = problems;
+  }
+
+  port(setting: Setting): number {
+    const { text, from } = this.find(setting) ?? { text: "", from: "" };
+    if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+    this.problems.push(`${from}: "${text}" is no port; it is a number from 0 to 65535`);
+    return 0;
+  }
+
+  choice<const Values extends readonly string[]>(setting: Setting, values: Values): Values[number] {
+    const { text, from } = this.find(setting) ?? { text: "", from: "" };
+    const value = values.find((one) => one === text);
+    if (value !== undefined) return value;
+    this.problems.push(`${from}: "${text}" is none of ${values.join(", ")}.${didYouMean(text, values)}`);
+    return values[0] ?? "";
+  }
+
+  flag(setting: Setting): boolean {
+    const { text, from } = this.find(setting) ?? { text: "false", from: "" };
+    if (["true", "1", "yes"].includes(text)) return true;
+    if (!["false", "0", "no"].includes(text)) this.problems.push(`${from}: "${text}" is neither true nor false`);
+    return false;
+  }
+
+  url(setting: Setting): string | undefined {
+    const found = this.find(setting);
+    if (found === undefined) return undefined;
+    if (/^postgres(ql)?:\/\//.test(found.text) && URL.canParse(found.text)) return found.text;
+    this.problems.push(`${found.from}: not an address of a database; it looks like postgres://user@host/name`);
+    return undefined;
+  }
+
+  /** Others must not reach a server that knows no users, unless somebody says so. */
+  host(mayBeReached: boolean): string {
+    const { text, from } = this.find(settings.host) ?? { text: "", from: "" };
+    const isLoopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(text);
+    if (!isLoopback && !mayBeReached)
+      this.problems.push(
+        `${from}: "${text}" can be reached from other machines, and this version knows no users: whoever reaches it may run ` +
+          "commands on your nodes. Listen on 127.0.0.1, or add --insecure-listen if the network is closed",
+      );
+    return text;
+  }
+}
+
+interface ConfigFile {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** The file that was named, or the user's own where there is one. */
+function readFile(named: string | undefined, environment: Environment, problems: string[]): ConfigFile {
+  const base = environment["XDG_CONFIG_HOME"];
+  const usual = join(base !== undefined && base !== "" ? base : join(homedir(), ".config"), "strata", "config.yaml");
+  const name = named ?? usual;
+  if (named === undefined && !existsSync(usual)) return { name, values: {} };
+  try {
+    const document = parseDocument(readFileSync(name, "utf8"));
+    problems.push(...document.errors.map(({ message }) => `${name}: ${message.split("\n")[0] ?? ""}`));
+    return { name, values: document.errors.length > 0 ? {} : valuesOf(document.toJS(), name, problems) };
+  } catch (problem) {
+    problems.push(`${name}: ${problem instanceof Error ? problem.message : String(problem)}`);
+    return { name, values: {} };
+  }
+}
+
+function valuesOf(value: unknown, name: string, problems: string[]): Readonly<Record<string, string>> {
+  if (value === null || value === undefined) return {};
+  if (typeof value !== "object" || Array.isArray(value)) {
+    problems.push(`${name}: must be an object of names and values`);
+    return {};
+  }
+  const known = Object.values(settings).map(({ key }) => key as string);
+  const values: Record<string, string> = {};
+  for (const [key, one] of Object.entries(value)) {
+    if (!known.includes(key)) problems.push(`${name}: there is no setting "${key}".${didYouMean(key, known)}`);
+    else if (["string", "number", "boolean"].includes(typeof one)) values[key] = String(one);
+    else problems.push(`${name}: ${key} must be a text or a number`);
+  }
+  return values;
+}
