@@ -1,0 +1,229 @@
+/** The commands that are under way: who is told of their output, when they are looked at, and how they come to their end. */
+import { watch, type FSWatcher } from "node:fs";
+import { basename } from "node:path";
+import { instant } from "../../core/model/ids.ts";
+import type { CommandEnd } from "../../ports/executor.ts";
+import type { Clock } from "../../ports/system.ts";
+import {
+  addMark,
+  endOf,
+  marks,
+  readState,
+  type EndingReason,
+  type RecordFiles,
+  type RecordState,
+} from "./attempt-record.ts";
+import type { Follower } from "./follow-output.ts";
+import type { PartFiles } from "./node-folders.ts";
+import { bootName, endGroup, isAlive } from "./process-group.ts";
+
+/** Milliseconds. A command that ends sooner is never watched: its output is read when it has ended. */
+const WATCH_AFTER = 50;
+/** Milliseconds between two looks at everything, in case that the system has not told of a change. */
+const LOOK_EVERY = 1000;
+/** Looks after which a record that nobody has claimed is given up: whoever was to start it is gone. */
+const UNCLAIMED_LOOKS = 10;
+
+/** A command under way, started by this server or by one before it. */
+export interface LivePart {
+  readonly files: PartFiles;
+  readonly end: Promise<CommandEnd>;
+  /** Ends it unless it has ended by then. The first call counts. */
+  limit(milliseconds: number): void;
+  /** Tells `follower` to look whenever there may be something new. */
+  follow(follower: Follower): void;
+}
+
+interface Part extends LivePart {
+  readonly followers: Set<Follower>;
+  readonly settle: (end: CommandEnd) => void;
+  readonly settled: AbortController;
+  /** What its record said last. */
+  state: RecordState;
+  ending: Promise<void> | undefined;
+  looks: number;
+  watcher: FSWatcher | undefined;
+}
+
+export interface LiveParts {
+  get(record: string): LivePart | undefined;
+  /** Takes a record under watch that has just been made. */
+  add(files: PartFiles, state: RecordState): LivePart;
+  /** Takes a record under watch that a server before has left. It may have ended already: then its end comes at once. */
+  adopt(files: PartFiles, state: RecordState): LivePart;
+  /** Ends it and everything in its process group; resolves when nothing of it is left. */
+  end(part: LivePart, reason: EndingReason): Promise<void>;
+  /** The wrapper of a record says that it has ended. */
+  ended(record: string): void;
+  /** Records that nobody has claimed. */
+  unclaimed(): readonly string[];
+  /** Gives up a record that nobody has claimed. */
+  abandon(record: string, reason: string): void;
+}
+
+interface Options {
+  readonly clock: Clock;
+  /** Milliseconds between TERM and KILL. */
+  readonly grace: number;
+  /** The last one under way has ended. */
+  readonly onIdle: () => void;
+}
+
+/** The end that a record tells of; undefined: it has none yet. */
+export function endToldBy(state: RecordState, files: RecordFiles): CommandEnd | undefined {
+  if (state.exit !== undefined) return endOf(state, files);
+  if (state.claim?.kind === "abandoned")
+    return state.ending === undefined ? { kind: "refused", reason: state.claim.because } : { kind: state.ending };
+  if (state.claim === undefined || isRunning(state)) return undefined;
+  if (state.ending !== undefined) return { kind: state.ending };
+  return { kind: "lost", reason: `process ${state.claim.pid} is gone and has left no exit code` };
+}
+
+const boot = bootName();
+
+/** Is the wrapper there that claimed the record? */
+export function isRunning({ boot: then, claim }: RecordState): boolean {
+  return claim?.kind === "started" && then === boot && isAlive(claim.pid, claim.startTime);
+}
+
+export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
+  const parts = new Map<string, Part>();
+  let timer: NodeJS.Timeout | undefined;
+
+  /** Reads the record anew. Should somebody have removed it, what it said last must do. */
+  const refresh = (part: Part): RecordState => (part.state = readState(part.files.record) ?? part.state);
+
+  /** Settles a part whose record tells of its end. A wrapper that is gone may have written its end just before. */
+  const check = (part: Part): void => {
+    if (part.ending !== undefined) return;
+    const state = refresh(part);
+    const end = endToldBy(state, part.files);
+    if (end?.kind === "lost") part.settle(endToldBy(refresh(part), part.files) ?? end);
+    else if (end !== undefined) part.settle(end);
+    else if (state.ending !== undefined) void endPart(part, state.ending);
+    else if (state.claim === undefined && part.looks > UNCLAIMED_LOOKS)
+      abandonPart(part, "whoever was to start it is gone");
+  };
+
+  /** From now on no wrapper will run it, unless one has claimed it before. */
+  const abandonPart = (part: Part, reason: string): void => {
+    addMark(part.files.record, marks.abandoned(reason));
+    if (refresh(part).claim === undefined) part.settle({ kind: "refused", reason });
+    else check(part);
+  };
+
+  const endPart = (part: Part, reason: EndingReason): Promise<void> => {
+    part.ending ??= endNow(part, reason);
+    return part.ending;
+  };
+
+  const endNow = async (part: Part, reason: EndingReason): Promise<void> => {
+    const { record } = part.files;
+    addMark(record, marks.ending(reason));
+    if (refresh(part).claim === undefined) addMark(record, marks.abandoned(reason));
+    const { claim } = refresh(part);
+    if (claim?.kind === "started" && isRunning(part.state)) await endGroup(claim.pid, grace);
+    part.settle(endToldBy(refresh(part), part.files) ?? { kind: reason });
+  };
+
+  const lookAtAll = (): void => {
+    for (const part of parts.values()) {
+      part.looks += 1;
+      look(part);
+    }
+  };
+
+  const look = (part: Part): void => {
+    for (const follower of part.followers) follower.look();
+    check(part);
+  };
+
+  const watchPart = (part: Part): void => {
+    if (part.settled.signal.aborted) return;
+    const ofPart = `${basename(part.files.record).split(".")[0] ?? ""}.`;
+    try {
+      part.watcher = watch(part.files.folder, (_, name) => {
+        if (name === null || name.startsWith(ofPart)) look(part);
+      });
+      // No more watches to be had: then the timer looks.
+      part.watcher.on("error", () => undefined);
+    } catch {
+      part.watcher = undefined;
+    }
+    look(part);
+  };
+
+  const add = (files: PartFiles, state: RecordState): Part => {
+    const settled = new AbortController();
+    let resolveEnd: (end: CommandEnd) => void = () => undefined;
+    const end = new Promise<CommandEnd>((resolve) => {
+      resolveEnd = resolve;
+    });
+    const part: Part = {
+      files,
+      end,
+      settled,
+      followers: new Set(),
+      state,
+      ending: undefined,
+      looks: 0,
+      watcher: undefined,
+      limit: limitOnce((milliseconds) => {
+        void clock
+          .sleepUntil(instant(state.begun + milliseconds), settled.signal)
+          .then(() => (settled.signal.aborted ? undefined : endPart(part, "timed-out")));
+      }),
+      follow: (follower) => part.followers.add(follower),
+      settle: (how) => {
+        if (settled.signal.aborted) return;
+        settled.abort(how.kind);
+        part.watcher?.close();
+        parts.delete(files.record);
+        if (parts.size === 0) {
+          clearInterval(timer);
+          timer = undefined;
+          onIdle();
+        }
+        resolveEnd(how);
+      },
+    };
+    parts.set(files.record, part);
+    timer ??= setInterval(lookAtAll, LOOK_EVERY);
+    setTimeout(watchPart, WATCH_AFTER, part).unref();
+    return part;
+  };
+
+  const known = (record: string): Part | undefined => parts.get(record);
+
+  return {
+    get: known,
+    add,
+    adopt: (files, state) => {
+      const part = add(files, state);
+      check(part);
+      return part;
+    },
+    end: async (part, reason) => {
+      const own = known(part.files.record);
+      if (own !== undefined) await endPart(own, reason);
+    },
+    ended: (record) => {
+      const part = known(record);
+      if (part !== undefined) check(part);
+    },
+    unclaimed: () => [...parts.keys()].filter((record) => readState(record)?.claim === undefined),
+    abandon: (record, reason) => {
+      const part = known(record);
+      if (part !== undefined) abandonPart(part, reason);
+    },
+  };
+}
+
+function limitOnce(limit: (milliseconds: number) => void): (milliseconds: number) => void {
+  let limited = false;
+  return (milliseconds) => {
+    if (limited) return;
+    limited = true;
+    limit(milliseconds);
+  };
+}
