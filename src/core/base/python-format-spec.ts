@@ -7,7 +7,13 @@ export type Formattable =
   | { readonly type: "integer"; readonly value: number | bigint }
   | { readonly type: "boolean"; readonly value: boolean }
   | { readonly type: "float"; readonly value: number }
-  | { readonly type: "other"; readonly text: string; readonly typeName: string };
+  | {
+      readonly type: "other";
+      readonly text: string;
+      readonly typeName: string;
+      /** Writes the value by a specification of its own; without it, the value takes none. */
+      readonly withSpec?: (spec: string) => string;
+    };
 
 /** A specification that does not fit. */
 export class FormatSpecError extends Error {
@@ -68,6 +74,7 @@ export function formatWithSpec(value: Formattable, text: string): string {
     case "float":
       return formatFloat(value.value, read(text));
     case "other":
+      if (value.withSpec !== undefined) return value.withSpec(text);
       throw new FormatSpecError("TypeError", `unsupported format string passed to ${value.typeName}.__format__`);
   }
 }

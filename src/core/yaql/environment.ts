@@ -78,6 +78,8 @@ export class Run {
   readonly roots: Readonly<Record<RootName, Value>>;
   /** Microseconds since 1970 of `now()`; undefined when there is no clock. */
   readonly now: number | undefined;
+  /** Minutes that the local clock is ahead of UTC. */
+  readonly localOffset: number;
   /** Numbers in [0, 1) for `random()`. */
   readonly random: () => number;
   /** Equality of finalised values; may remember answers about large ones. */
@@ -93,6 +95,7 @@ export class Run {
     this.limits = setup.limits;
     this.roots = setup.roots;
     this.now = setup.now;
+    this.localOffset = setup.localOffset;
     this.random = setup.random;
     this.same = setup.same;
     this.stepsLeft = setup.limits.steps;
@@ -112,6 +115,7 @@ export interface RunSetup {
   readonly limits: Limits;
   readonly roots: Readonly<Record<RootName, Value>>;
   readonly now: number | undefined;
+  readonly localOffset: number;
   readonly random: () => number;
   readonly same: (left: Value, right: Value) => boolean;
 }

@@ -24,6 +24,8 @@ export interface Scope {
   readonly memo?: Memo | undefined;
   /** Microseconds since 1970 UTC, for `now()`, which fails without it. */
   readonly now?: number | undefined;
+  /** For `localtz()`: minutes ahead of UTC; 0 without it. */
+  readonly localOffset?: number | undefined;
   /** For `random()`: a number in [0, 1). By default always 0.5. */
   readonly random?: (() => number) | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -91,6 +93,7 @@ function rootEnv(scope: Scope): Env {
     limits: { ...defaultLimits, ...scope.limits },
     roots: { new: facts, old: scope.previous ?? empty, node, common },
     now: scope.now,
+    localOffset: scope.localOffset ?? 0,
     random: scope.random ?? (() => 0.5),
     same: scope.memo === undefined ? equals : scope.memo.same,
   });

@@ -2,7 +2,7 @@
 import type { Json } from "../base/json.ts";
 import type { Env } from "./environment.ts";
 import { tooLarge, typeError, unhashable } from "./errors.ts";
-import { floatText } from "./python-text.ts";
+import { floatText } from "../base/python-numbers.ts";
 import { type Pull, done, pullCollection } from "./iterate.ts";
 import { Dict, isMapping, mappingEntries, mappingSize } from "./mappings.ts";
 import { PySet } from "./sets.ts";

@@ -5,12 +5,15 @@ import { aggregateFunctions } from "./functions/aggregates.ts";
 import { arithmeticFunctions } from "./functions/arithmetic.ts";
 import { branchingFunctions } from "./functions/branching.ts";
 import { comparisonFunctions } from "./functions/comparison.ts";
+import { dateFunctions } from "./functions/dates.ts";
 import { dictFunctions } from "./functions/dicts.ts";
+import { formattingFunctions } from "./functions/formatting.ts";
 import { fuelFunctions } from "./functions/fuel.ts";
 import { generatorFunctions } from "./functions/generators.ts";
 import { listFunctions } from "./functions/lists.ts";
 import { orderingFunctions } from "./functions/ordering.ts";
 import { queryFunctions } from "./functions/queries.ts";
+import { regexFunctions } from "./functions/regexes.ts";
 import { scopeFunctions } from "./functions/scopes.ts";
 import { setFunctions } from "./functions/sets.ts";
 import { stringFunctions } from "./functions/strings.ts";
@@ -20,11 +23,14 @@ const standardFunctions: readonly FunctionSpec[] = [
   ...arithmeticFunctions,
   ...branchingFunctions,
   ...comparisonFunctions,
+  ...dateFunctions,
   ...dictFunctions,
+  ...formattingFunctions,
   ...generatorFunctions,
   ...listFunctions,
   ...orderingFunctions,
   ...queryFunctions,
+  ...regexFunctions,
   ...scopeFunctions,
   ...setFunctions,
   ...stringFunctions,

@@ -1,4 +1,5 @@
 /** Numbers out of text as Python reads them, and rounding to decimal places. */
+import { scaledToInteger } from "../base/python-numbers.ts";
 import { overflow, valueError } from "./errors.ts";
 import { integerValue } from "./numbers.ts";
 import { reprText } from "./python-text.ts";
@@ -36,32 +37,8 @@ export function parseFloatText(text: string): number {
 export function roundHalfEven(value: number, digits: number): number {
   if (!Number.isFinite(value) || value === 0 || digits > 323) return value;
   if (digits < -308) return value * 0;
-  const { mantissa, exponent } = exactly(value);
-  const [top, bottom] = scaled(mantissa, exponent, digits);
-  const doubled = (2n * top) / bottom;
-  const whole = top / bottom;
-  const isHalf = 2n * top === doubled * bottom && doubled % 2n === 1n;
-  const up = isHalf ? whole % 2n === 1n : doubled % 2n === 1n;
-  const rounded = `${value < 0 ? "-" : ""}${up ? whole + 1n : whole}e${-digits}`;
+  const rounded = `${value < 0 ? "-" : ""}${scaledToInteger(value, digits)}e${-digits}`;
   const result = Number(rounded);
   if (!Number.isFinite(result)) throw overflow("rounded value too large to represent");
   return result;
-}
-
-/** |value| = mantissa x 2^exponent, exactly. */
-function exactly(value: number): { readonly mantissa: bigint; readonly exponent: number } {
-  let size = Math.abs(value);
-  let exponent = 0;
-  while (!Number.isInteger(size)) {
-    size *= 2;
-    exponent -= 1;
-  }
-  return { mantissa: BigInt(size), exponent };
-}
-
-/** |value| x 10^digits as a fraction. */
-function scaled(mantissa: bigint, exponent: number, digits: number): readonly [bigint, bigint] {
-  const top = mantissa * (digits > 0 ? 10n ** BigInt(digits) : 1n);
-  const bottom = (digits < 0 ? 10n ** BigInt(-digits) : 1n) << BigInt(-exponent);
-  return [top, bottom];
 }

@@ -1,4 +1,5 @@
 /** Values as Python writes them: `str()` and `repr()`. */
+import { floatText } from "../base/python-numbers.ts";
 import { Env, Lambda } from "./environment.ts";
 import { isMapping, mappingEntries } from "./mappings.ts";
 import { DateTime, TimeSpan } from "./moments.ts";
@@ -43,21 +44,6 @@ function reprObject(value: object & Value): string {
 function reprOther(value: YaqlObject): string {
   if (value instanceof Env || value instanceof Lambda) return `<${value.typeName} object>`;
   return value.text ?? `<${value.typeName} object>`;
-}
-
-/** A float as Python writes it: the shortest digits that give it back, and an exponent from 1e16 on and below 1e-4. */
-export function floatText(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
-  const [mantissa = "", exponentText = "0"] = value.toExponential().split("e");
-  const exponent = Number(exponentText);
-  if (exponent < -4 || exponent >= 16) {
-    const size = String(Math.abs(exponent)).padStart(2, "0");
-    return `${mantissa}e${exponent < 0 ? "-" : "+"}${size}`;
-  }
-  const plain = exponent >= 0 && exponent < 21 ? String(value) : value.toFixed(Math.max(0, mantissa.replace(/[-.]/g, "").length - 1 - exponent));
-  return plain.includes(".") ? plain : `${plain}.0`;
 }
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import { isJsonObject, isList } from "../base/json.ts";
 import { compareText } from "./text.ts";
-import { floatText } from "./python-text.ts";
+import { floatText } from "../base/python-numbers.ts";
 
 /** A whole document, ending in a line feed. */
 export function yamlText(value: Json): string {

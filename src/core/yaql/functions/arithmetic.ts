@@ -8,7 +8,8 @@ import { callNamed } from "../invoke.ts";
 import { add, asFloat, divide, floatValue, integerValue, modulo, multiply, negated, numericOf, numericValue, power, subtract } from "../numbers.ts";
 import { parseFloatText, parseIntegerText, roundHalfEven } from "../number-text.ts";
 import * as type from "../param-types.ts";
-import { Float, Kind, kindOf, type Integer, type Value, YaqlObject } from "../values.ts";
+import { nameOf } from "../value-names.ts";
+import { Float, Kind, kindOf, type Integer, type Value } from "../values.ts";
 
 const numbers = [type.number, type.number] as const;
 const twoInts = [param("left", type.int), param("right", type.int)];
@@ -51,19 +52,6 @@ function toFloat(value: Value): Value {
   const found = numericOf(value);
   if (found === undefined) throw typeError(`float() argument must be a string or a real number, not '${nameOf(value)}'`);
   return floatValue(asFloat(found));
-}
-
-export function nameOf(value: Value): string {
-  if (value instanceof YaqlObject) return value.typeName;
-  const names: Readonly<Record<number, string>> = {
-    [Kind.null]: "NoneType",
-    [Kind.boolean]: "bool",
-    [Kind.integer]: "int",
-    [Kind.float]: "float",
-    [Kind.string]: "str",
-    [Kind.list]: "list",
-  };
-  return names[kindOf(value)] ?? "dict";
 }
 
 function round(call: Call): Value {
