@@ -123,6 +123,13 @@ export function runStoreContract(name: string, open: () => Promise<Stores>): voi
       expect(await stores.runs.change(run.id, { message: null })).toEqual({ ...changed, message: null });
     });
 
+    it("keeps a run's message readable, whatever is in it", async () => {
+      const run = await seedRun(stores);
+      const changed = await stores.runs.change(run.id, { message: "it said \u0000 and \ud800 🛑" });
+      expect(changed.message).toBe("it said \ufffd and \ufffd 🛑");
+      expect(await stores.runs.get(run.id)).toEqual(changed);
+    });
+
     it("does not begin an ended run again while another one goes on", async () => {
       const cluster = await seedCluster(stores);
       const [old] = await stores.runs.create(runDraft(cluster, { status: "error" }), []);

@@ -1,7 +1,9 @@
 /** What every store refuses, and in which words: lengths, characters, task types, names that are taken. */
 import { AppError } from "../core/base/errors.ts";
+import { compareText } from "../core/base/order.ts";
 import { isTaskType } from "../core/model/layer.ts";
-import type { ClusterRecord, GraphRecord, NodeRecord, PluginRecord, ReleaseRecord } from "./catalog.ts";
+import type { RunRecord } from "./run-store.ts";
+import type { ClusterRecord, GraphRecord, GraphRelation, NodeRecord, PluginRecord, ReleaseRecord } from "./catalog.ts";
 
 export interface RecordOf {
   readonly release: ReleaseRecord;
@@ -56,6 +58,13 @@ function checkNode(node: Partial<NodeRecord>): void {
   }
 }
 
+/** A run's fields as they are kept: its sentence for people must not keep it from ending, whatever is in it. */
+export function storableRun<Given extends Partial<RunRecord>>(run: Given): Given {
+  if (typeof run.graphType === "string") checkText("run.graphType", run.graphType, nameLimit);
+  if (typeof run.message !== "string") return run;
+  return { ...run, message: run.message.replace(/[\0\p{Surrogate}]/gu, "\ufffd") };
+}
+
 /** Text that a database can hold: no NUL, no half of a surrogate pair, not too long. */
 export function checkText(field: string, text: string, limit = Infinity): void {
   if (text.includes("\0")) throw invalid(field, "holds a NUL character");
@@ -99,6 +108,15 @@ export function givenFields<T extends object>(change: T): Partial<T> {
     ([field, value]: [string, unknown]) => value !== undefined && field !== "id",
   );
   return Object.fromEntries(given) as Partial<T>;
+}
+
+const levels: readonly GraphRelation["level"][] = ["release", "plugin", "cluster"];
+
+/** Relations as they are kept: by level, owner and type. */
+export function orderedRelations(relations: readonly GraphRelation[]): readonly GraphRelation[] {
+  return [...relations].sort(
+    (a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || a.ownerId - b.ownerId || compareText(a.type, b.type),
+  );
 }
 
 /** Enabled plugins as they are kept: each once, ascending. */

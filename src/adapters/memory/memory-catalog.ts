@@ -1,6 +1,6 @@
 /** `Catalog` in memory: the reference behaviour. */
 import { AppError } from "../../core/base/errors.ts";
-import { inUse, missing, orderedPlugins, type Entity } from "../../ports/storage-rules.ts";
+import { inUse, missing, orderedPlugins, orderedRelations, type Entity } from "../../ports/storage-rules.ts";
 import type { Catalog, GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
 import type { RunId } from "../../core/model/ids.ts";
 import { createMemoryCollection, type CatalogCell } from "./memory-collection.ts";
@@ -110,16 +110,6 @@ function openDraft(before: CatalogState): Holder {
 
 function mustExist(records: CatalogState["records"], entity: Entity, id: number): void {
   if (!records[entity].has(id)) throw missing(entity);
-}
-
-/** By level, owner and type: one order for every adapter. */
-const levels: readonly GraphRelation["level"][] = ["release", "plugin", "cluster"];
-function orderedRelations(relations: readonly GraphRelation[]): readonly GraphRelation[] {
-  return levels.flatMap((level) =>
-    relations
-      .filter((relation) => relation.level === level)
-      .sort((a, b) => a.ownerId - b.ownerId || (a.type < b.type ? -1 : 1)),
-  );
 }
 
 function relationKey({ level, ownerId, type }: GraphRelation): string {

@@ -1,7 +1,7 @@
 /** `RunStore` in memory: the reference behaviour. */
 import { runId, type RunId } from "../../core/model/ids.ts";
 import { isActive } from "../../core/model/status.ts";
-import { activeRun, givenFields, missing, notFound } from "../../ports/storage-rules.ts";
+import { activeRun, givenFields, missing, notFound, storableRun } from "../../ports/storage-rules.ts";
 import type { RunDraft, RunFilter, RunRecord, RunStore } from "../../ports/run-store.ts";
 import type { Clock } from "../../ports/system.ts";
 import { attempt } from "./memory-collection.ts";
@@ -10,7 +10,7 @@ import { dropRun, frozenCopy, type MemoryState } from "./memory-state.ts";
 export function createMemoryRunStore(state: MemoryState, clock: Clock): RunStore {
   const add = (draft: RunDraft, parent: RunId | null): RunRecord => {
     state.lastRun += 1;
-    const record = frozenCopy({ ...draft, id: runId(state.lastRun), parent });
+    const record = frozenCopy(storableRun({ ...draft, id: runId(state.lastRun), parent }));
     state.runs.set(record.id, record);
     return record;
   };
@@ -48,7 +48,7 @@ export function createMemoryRunStore(state: MemoryState, clock: Clock): RunStore
       attempt(() => {
         const before = state.runs.get(id);
         if (before === undefined) throw notFound("run", id);
-        const after: RunRecord = frozenCopy({ ...before, ...givenFields(change) });
+        const after: RunRecord = frozenCopy({ ...before, ...storableRun(givenFields(change)) });
         if (after.parent === null) refuseRival(after);
         state.runs.set(id, after);
         return after;
