@@ -29,6 +29,7 @@ interface Cause {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly fuelError: string;
+  readonly hint?: string | undefined;
   readonly expression: string | undefined;
   /** Zero-based place in the expression. */
   readonly offset: number | undefined;
@@ -63,7 +64,8 @@ function causeOf(thrown: unknown): Cause {
     const isSyntax = thrown.kind === "YaqlGrammarException" || thrown.kind === "YaqlLexicalException";
     return {
       code: isSyntax ? "expression/syntax" : "expression/failed",
-      message: thrown.message,
+      message: thrown.kind === "KeyError" ? `there is no key ${thrown.message}` : thrown.message,
+      hint: thrown.kind === "KeyError" ? "`.get(key)` gives null where `.key` fails." : undefined,
       fuelError: thrown.kind,
       expression: undefined,
       offset: thrown.place?.offset,
@@ -97,6 +99,7 @@ function diagnosticOf({ task, field, cause, nodes }: Found): Diagnostic {
     code: cause.code,
     message: `Task "${task.id}"${what}${place}: ${cause.message}${expression}.`,
     at: placeIn(task, field, cause.path),
+    hint: cause.hint,
     about: {
       task: task.id,
       ...(field === undefined ? {} : { field }),

@@ -133,7 +133,8 @@ function complaintsAbout(nodes: readonly Node[], chosen: readonly NodeId[]): rea
       return [
         { severity: "warning", code: "plan/node-offline", message: `Node ${id} is offline and takes no part.`, about },
       ];
-    const message = `The cluster has no node "${id}".${didYouMean(id, known.keys())}`;
+    const guess = /^\d+$/.test(id) ? "" : didYouMean(id, known.keys());
+    const message = `The cluster has no node "${id}".${guess}`;
     return [{ severity: "error", code: "plan/unknown-node", message, about }];
   });
 }
