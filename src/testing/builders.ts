@@ -2,8 +2,15 @@
 import { longestPaths } from "../core/dag/analyze.ts";
 import { buildDigraph } from "../core/dag/digraph.ts";
 import type { ToleranceGroup } from "../core/model/graph.ts";
-import { nodeId, stepIndex, stepName, SYNC_NODE, taskId, type StepIndex } from "../core/model/ids.ts";
-import { vertexKind, type PlannedNode, type PlannedTask, type Schedule } from "../core/model/plan.ts";
+import { graphType, nodeId, stepIndex, stepName, SYNC_NODE, taskId, type StepIndex } from "../core/model/ids.ts";
+import {
+  vertexKind,
+  type Plan,
+  type PlannedNode,
+  type PlannedStep,
+  type PlannedTask,
+  type Schedule,
+} from "../core/model/plan.ts";
 
 /** By step name, task name or node name: what differs from a plain step that has one try, on a node whose failure is tolerated. */
 export interface ScheduleOptions {
@@ -117,5 +124,28 @@ function plannedNode(name: string, options: Partial<PlannedNode> = {}): PlannedN
     parallelism: 1,
     transport: { kind: isSync ? "none" : "local" },
     ...options,
+  };
+}
+
+/** A plan around a schedule, in which every step of work is the shell line `do <task>`. */
+export function planOf(schedule: Schedule, options: Partial<Pick<Plan, "mode">> = {}): Plan {
+  const isWork = (step: number): boolean => schedule.kind[step] === vertexKind.work;
+  return {
+    type: graphType("default"),
+    mode: options.mode ?? "run",
+    force: false,
+    debug: false,
+    schedule,
+    steps: Array.from({ length: schedule.stepCount }, (_, step): PlannedStep => {
+      const task = schedule.tasks[schedule.task[step] ?? 0]?.id ?? "?";
+      return isWork(step)
+        ? { decision: { kind: "run", because: "its condition is true" }, parameters: { cmd: `do ${task}` } }
+        : { decision: { kind: "skip", reason: "condition", because: "its condition is false" }, parameters: undefined };
+    }),
+    barrierLabels: Array.from({ length: schedule.edges.size - schedule.stepCount }, (_, place) => `barrier ${place}`),
+    absent: [],
+    leftOut: [],
+    transitions: { successful: {}, failed: {}, stopped: {} },
+    fingerprint: "",
   };
 }
