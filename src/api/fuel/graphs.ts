@@ -1,11 +1,11 @@
 /** Graphs in three layers: by owner and type, by number, listed; Nailgun's paths and shapes. Fuel: graphs.md 6.2, 6.3. */
 import { Type, type Static } from "typebox";
 import { route } from "../route.ts";
-import { FreeObject, GraphTypeName, Id, IdParams, Ids, Names, nullable, oneOf } from "../schema.ts";
+import { DiagnosticView, FreeObject, GraphTypeName, Id, IdParams, Ids, Names, nullable, oneOf } from "../schema.ts";
 
 /**
  * What is uploaded. Unknown keys are refused; the tasks themselves are checked by the reader of graphs, which knows the places in the text.
- * A bare list of tasks is taken as `{tasks}`.
+ * A bare list of tasks is taken as `{tasks}`; files as they were written may come as `{files}`.
  */
 export const GraphBody = Type.Object(
   {
@@ -20,8 +20,14 @@ export const GraphBody = Type.Object(
 );
 export type GraphBody = Static<typeof GraphBody>;
 
-/** A body of one of both forms: a graph, or only its tasks. */
-export const GraphUpload = Type.Union([GraphBody, Type.Array(FreeObject)]);
+/** Files of one graph: one file, or `metadata.yaml` and `tasks.yaml` files of a folder. Diagnostics then name the files. */
+export const GraphFiles = Type.Object(
+  { files: Type.Array(Type.Object({ name: Type.String(), text: Type.String() }), { minItems: 1 }) },
+  { additionalProperties: false },
+);
+
+/** A graph, only its tasks, or its files. */
+export const GraphUpload = Type.Union([GraphBody, Type.Array(FreeObject), GraphFiles]);
 
 export const GraphRelationView = Type.Object({
   type: Type.String(),
@@ -39,6 +45,9 @@ export const GraphView = Type.Object({
   on_success: Type.Optional(FreeObject),
   on_error: Type.Optional(FreeObject),
   on_stop: Type.Optional(FreeObject),
+  diagnostics: Type.Optional(
+    Type.Array(DiagnosticView, { description: "after a change: warnings and hints, also those of the merged graph" }),
+  ),
 });
 export type GraphView = Static<typeof GraphView>;
 

@@ -91,17 +91,8 @@ export const MergedGraphView = Type.Object({
 });
 export type MergedGraphView = Static<typeof MergedGraphView>;
 
-/** Files of one graph: one file, or `metadata.yaml` and `tasks.yaml` files of a folder. */
-export const ValidateBody = Type.Union([
-  Type.Object(
-    {
-      files: Type.Array(Type.Object({ name: Type.String(), text: Type.String() }), { minItems: 1 }),
-    },
-    { additionalProperties: false },
-  ),
-  GraphUpload,
-  FreeJson,
-]);
+/** Anything: what is no graph is told so. */
+export const ValidateBody = Type.Union([GraphUpload, FreeJson]);
 
 export const ValidateReply = Type.Object({
   valid: Type.Boolean({ description: "no error among the diagnostics" }),

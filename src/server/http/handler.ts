@@ -1,6 +1,7 @@
 /** `Handler`: what answers a route; it gets a checked request and gives the reply's value. */
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "../../api/route.ts";
 import type { RouteName, Routes } from "../../api/routes.ts";
+import type { Checked } from "../../core/model/diagnostic.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
 
 export interface Call<R extends Route> {
@@ -9,6 +10,8 @@ export interface Call<R extends Route> {
   readonly body: BodyOf<R>;
   /** The body with its places; the value null where the route takes none. */
   readonly document: ParsedDocument;
+  /** The body as it could be read: for routes that take what can't be read, too. */
+  readonly parsed: Checked<ParsedDocument>;
   /** First media type of `Accept`; JSON unless given. */
   readonly accept: string;
   /** Where a stream should go on: the header `Last-Event-ID`. */

@@ -5,7 +5,7 @@ import { GraphUpload } from "../../api/fuel/graphs.ts";
 import type { Route } from "../../api/route.ts";
 import { ValidateBody } from "../../api/strata/plans.ts";
 import { AppError } from "../../core/base/errors.ts";
-import { hasErrors, type Diagnostic } from "../../core/model/diagnostic.ts";
+import { checked, failed, hasErrors, type Checked, type Diagnostic } from "../../core/model/diagnostic.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
 import { documentOf, parseDocument } from "../../core/parse/parse-document.ts";
 import { checkShape } from "./check-shape.ts";
@@ -17,13 +17,20 @@ export const bodyName = "body";
 const noDocument = documentOf(null, bodyName);
 
 export function readRequest(row: Route, request: FastifyRequest): Call<Route> {
+  const query = readQuery(row, request.query as Readonly<Record<string, string | string[]>>);
   return {
     params: readParams(row, request.params as Readonly<Record<string, string>>) as never,
-    query: readQuery(row, request.query as Readonly<Record<string, string | string[]>>) as never,
-    ...readBody(row, request.body),
+    query: query as never,
+    ...readBody(row, request.body, nameOf(query)),
     accept: firstAccepted(request.headers.accept),
     lastEventId: headerText(request.headers["last-event-id"]),
   };
+}
+
+/** A query may say which file the body is. */
+function nameOf(query: unknown): string {
+  const file = typeof query === "object" && query !== null && "file" in query ? query.file : undefined;
+  return typeof file === "string" && file !== "" ? file : bodyName;
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {
@@ -51,41 +58,50 @@ function readQuery(row: Route, given: Readonly<Record<string, string | string[]>
   return values;
 }
 
-function readBody(row: Route, raw: unknown): { readonly body: never; readonly document: ParsedDocument } {
-  if (row.body === undefined) return { body: undefined as never, document: noDocument };
+interface Body {
+  readonly body: never;
+  readonly document: ParsedDocument;
+  readonly parsed: Checked<ParsedDocument>;
+}
+
+function readBody(row: Route, raw: unknown, name: string): Body {
+  if (row.body === undefined) return bodyOf(noDocument);
   const text = decodeText(raw);
-  if (text.trim() === "") {
-    if (row.emptyBody !== true) throw new AppError("request/invalid", "Empty request received");
-    return { body: {} as never, document: documentOf({}, bodyName) };
+  if (text?.trim() === "") return emptyBody(row, name);
+  const parsed = text === undefined ? failed([notText(name)]) : parseDocument({ name, text });
+  if (row.body === ValidateBody) return { ...bodyOf(parsed.value ?? noDocument), parsed };
+  if (parsed.value === undefined || hasErrors(parsed.diagnostics)) {
+    throw invalid(parsed.diagnostics, "Invalid json received");
   }
-  const { value: document, diagnostics } = parseDocument({ name: bodyName, text });
-  if (document === undefined || hasErrors(diagnostics)) throw invalid(diagnostics, "Invalid json received");
-  if (!isFreeForm(row)) {
-    const problems = checkShape(row.body, document);
-    const [first] = problems;
-    if (first !== undefined) throw invalid([...diagnostics, ...problems], first.message);
-  }
-  return { body: document.value as never, document };
+  // The reader of graphs checks those by itself.
+  const problems = row.body === GraphUpload ? [] : checkShape(row.body, parsed.value);
+  const [first] = problems;
+  if (first !== undefined) throw invalid([...parsed.diagnostics, ...problems], first.message);
+  return bodyOf(parsed.value);
 }
 
-/** Bodies that the reader of graphs checks by itself. */
-function isFreeForm(row: Route): boolean {
-  return row.body === GraphUpload || row.body === ValidateBody;
+function emptyBody(row: Route, name: string): Body {
+  if (row.emptyBody === true) return bodyOf(documentOf({}, name));
+  throw new AppError("request/invalid", "Empty request received");
 }
 
-function decodeText(raw: unknown): string {
+function bodyOf(document: ParsedDocument): Body {
+  return { body: document.value as never, document, parsed: checked(document) };
+}
+
+/** undefined: the bytes are not UTF-8. */
+function decodeText(raw: unknown): string | undefined {
   if (!(raw instanceof Uint8Array)) return "";
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(raw);
   } catch {
-    const diagnostic: Diagnostic = {
-      severity: "error",
-      code: "syntax/encoding",
-      message: "the text is not UTF-8, or holds binary data",
-      at: { file: bodyName, line: 1, column: 1 },
-    };
-    throw invalid([diagnostic], "Invalid json received");
+    return undefined;
   }
+}
+
+function notText(name: string): Diagnostic {
+  const message = "the text is not UTF-8, or holds binary data";
+  return { severity: "error", code: "syntax/encoding", message, at: { file: name, line: 1, column: 1 } };
 }
 
 /** A 400 that carries all there is to say. */

@@ -4,6 +4,7 @@ import type { NodeView } from "../../api/fuel/nodes.ts";
 import type { PluginView } from "../../api/fuel/plugins.ts";
 import type { ReleaseView } from "../../api/fuel/releases.ts";
 import { isList, type Json, type JsonObject } from "../../core/base/json.ts";
+import { editableKey } from "../../engine/cluster-settings.ts";
 import type { ClusterRecord, ClusterStatus, NodeRecord, PluginRecord, ReleaseRecord } from "../../ports/catalog.ts";
 
 /** Fields of Fuel's view that Strata keeps as they came; absent ones have these values. */
@@ -58,7 +59,10 @@ export function pluginView(plugin: PluginRecord): PluginView {
 const openStatuses: readonly ClusterStatus[] = ["error", "new", "operational", "stopped", "partially_deployed"];
 
 export function clusterView(cluster: ClusterRecord): ClusterView {
-  const { editable_attributes: _, ...metadata } = cluster.metadata;
+  // The sections have an address of their own.
+  const metadata: JsonObject = Object.fromEntries(
+    Object.entries(cluster.metadata).filter(([key]) => key !== editableKey),
+  );
   return {
     changes: [],
     ui_settings: {},

@@ -1,0 +1,15 @@
+/** Fields of a body: those that were given, and those that are only kept. */
+import type { JsonObject } from "../../core/base/json.ts";
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields that have a value. */
+export function given<T extends object>(fields: T): Given<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+/** Fields of Fuel that Strata does not read are kept and shown again. Numbers of things are never a body's to give. */
+export function keptFields(known: readonly string[]): (body: object) => JsonObject {
+  const own = new Set([...known, "id", "uid", "__proto__"]);
+  return (body) => Object.fromEntries(Object.entries(body as JsonObject).filter(([key]) => !own.has(key)));
+}

@@ -1,0 +1,104 @@
+/** Releases, and the version of the server. Fuel: graphs.md 1.1, 6.2. */
+import {
+  ReleaseDraft as ReleaseDraftSchema,
+  type releaseRoutes,
+  type ReleaseChange,
+  type ReleaseDraft,
+} from "../../api/fuel/releases.ts";
+import { AppError } from "../../core/base/errors.ts";
+import { DEFAULT_TYPE } from "../../core/model/ids.ts";
+import type { ParsedDocument } from "../../core/model/source.ts";
+import type { Catalog, ReleaseRecord } from "../../ports/catalog.ts";
+import { createOrChangeGraph, findGraph } from "../graphs/graph-store.ts";
+import { readDeploymentTasks, readOwnedGraphs, refuseTwoDefaults } from "../graphs/owned-graphs.ts";
+import type { Handlers } from "../http/handler.ts";
+import type { Services } from "../services.ts";
+import { releaseView } from "../views/catalog-views.ts";
+import { absent, releaseOf } from "./entities.ts";
+import { given, keptFields } from "./fields.ts";
+
+const kept = keptFields([...Object.keys(ReleaseDraftSchema.properties), "is_deployable"]);
+
+export function releaseHandlers({ stores: { catalog }, version }: Services): Handlers<keyof typeof releaseRoutes> {
+  return {
+    getVersion: () =>
+      Promise.resolve({
+        release: "10.0",
+        api: "1",
+        auth_required: false,
+        feature_groups: ["experimental", "advanced"],
+        openstack_version: "newton-10.0",
+        strata: version,
+      }),
+    listReleases: async () => [...(await catalog.releases.list())].reverse().map(releaseView),
+    createRelease: async ({ body, document }) => releaseView(await createRelease(catalog, body, document)),
+    getRelease: async ({ params }) => releaseView(await releaseOf(catalog, params.id)),
+    putRelease: async ({ params, body, document }) =>
+      releaseView(await changeRelease(catalog, params.id, { body, document })),
+    removeRelease: async ({ params }) => {
+      if ((await catalog.clusters.list({ releaseId: params.id })).length > 0) {
+        throw new AppError("entity/in-use", "Can't delete release with assigned clusters");
+      }
+      if (!(await catalog.releases.remove(params.id))) absent("release", params.id);
+      return undefined;
+    },
+  };
+}
+
+function createRelease(catalog: Catalog, body: ReleaseDraft, document: ParsedDocument): Promise<ReleaseRecord> {
+  const graphs = readOwnedGraphs(document);
+  refuseTwoDefaults(document, graphs);
+  const tasks = readDeploymentTasks(document);
+  return catalog.atomically(async (inside) => {
+    const release = await inside.releases.create({
+      name: body.name,
+      version: body.version,
+      description: body.description ?? null,
+      operatingSystem: body.operating_system,
+      state: body.state ?? "available",
+      modes: body.modes ?? [],
+      rolesMetadata: body.roles_metadata ?? {},
+      tagsMetadata: body.tags_metadata ?? {},
+      metadata: kept(body),
+    });
+    const owner = { level: "release", ownerId: release.id } as const;
+    for (const { type, content } of graphs) await createOrChangeGraph(inside, { ...owner, type }, content);
+    if (!graphs.some(({ type }) => type === DEFAULT_TYPE)) {
+      await createOrChangeGraph(inside, { ...owner, type: DEFAULT_TYPE }, tasks ?? {});
+    }
+    return release;
+  });
+}
+
+interface Change {
+  readonly body: ReleaseChange;
+  readonly document: ParsedDocument;
+}
+
+function changeRelease(catalog: Catalog, id: number, { body, document }: Change): Promise<ReleaseRecord> {
+  const graphs = readOwnedGraphs(document);
+  const tasks = readDeploymentTasks(document);
+  return catalog.atomically(async (inside) => {
+    const release = await releaseOf(inside, id);
+    const owner = { level: "release", ownerId: id } as const;
+    for (const { type, content } of graphs) await createOrChangeGraph(inside, { ...owner, type }, content);
+    const standard = { ...owner, type: DEFAULT_TYPE };
+    // Fuel: an empty list changes a default graph only where there was none.
+    if (tasks !== undefined && ((tasks.tasks ?? []).length > 0 || (await findGraph(inside, standard)) === undefined)) {
+      await createOrChangeGraph(inside, standard, tasks);
+    }
+    return inside.releases.update(id, {
+      ...given({
+        name: body.name,
+        version: body.version,
+        description: body.description,
+        operatingSystem: body.operating_system,
+        state: body.state,
+        modes: body.modes,
+        rolesMetadata: body.roles_metadata,
+        tagsMetadata: body.tags_metadata,
+      }),
+      metadata: { ...release.metadata, ...kept(body) },
+    });
+  });
+}
