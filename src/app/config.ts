@@ -136,8 +136,7 @@ class Reader {
   /** Others must not reach a server that knows no users, unless somebody says so. */
   host(mayBeReached: boolean): string {
     const { text, from } = this.find(settings.host) ?? { text: "", from: "" };
-    const isLoopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(text);
-    if (!isLoopback && !mayBeReached)
+    if (!isLoopback(text) && !mayBeReached)
       this.problems.push(
         `${from}: "${text}" can be reached from other machines, and this version knows no users: whoever reaches it may run ` +
           "commands on your nodes. Listen on 127.0.0.1, or add --insecure-listen if the network is closed",
@@ -181,4 +180,8 @@ function valuesOf(value: unknown, name: string, problems: string[]): Readonly<Re
     else problems.push(`${name}: ${key} must be a text or a number`);
   }
   return values;
+}
+
+export function isLoopback(host: string): boolean {
+  return /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 }
