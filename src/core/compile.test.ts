@@ -84,8 +84,8 @@ describe("what cannot be evaluated", () => {
   test("all of it is said at once, each cause once, with task, field, node and expression", () => {
     expect(errorsOf(broken)).toMatchInlineSnapshot(`
       [
-        "expression/failed: Task "a", condition on nodes 1, 2, 10: 'nowhere' in \`$.nowhere.x\`.",
-        "expression/failed: Task "b", parameters.deep.0.cmd on nodes 1, 10: 'missing' in \`$.cluster.missing\`.",
+        "expression/failed: Task "a", condition on nodes 1, 2, 10: there is no key 'nowhere' in \`$.nowhere.x\`.",
+        "expression/failed: Task "b", parameters.deep.0.cmd on nodes 1, 10: there is no key 'missing' in \`$.cluster.missing\`.",
         "shape/value: Task "d", roles: pattern /[/: unterminated character set at position 0.",
         "expression/syntax: Task "e", condition on node 2: Syntax error at '' in \`some text\`.",
         "shape/value: Task "f", parameters on node 2: parameters must be a mapping, not [1].",
@@ -171,7 +171,9 @@ describe("nodes", () => {
     expect(planOf({ tasks, nodes: many, choices: { nodes: [] } }).steps).toEqual([]);
   });
   test("a filter that fails names itself", () => {
-    expect(errorsOf({ tasks, metadata: { node_filter: "$.uid = 1" } })[0]).toContain("The node filter `$.uid = 1` fails");
+    expect(errorsOf({ tasks, metadata: { node_filter: "$.uid = 1" } })[0]).toContain(
+      "The node filter `$.uid = 1` fails",
+    );
   });
   test("a node that becomes primary matches the primary tag and not the plain one", () => {
     const roles = [
@@ -182,9 +184,7 @@ describe("nodes", () => {
     const stages = compiled({ tasks: roles, nodes: { "1": ["web"], "2": ["web"] }, primary: ["web"] });
     expect(stages.plan && decisionsOf(stages.plan)).toEqual(["run first@1", "run rest@2"]);
     expect(stages.expanded?.newPrimaries).toEqual({ "1": ["web"] });
-    expect(stages.plan?.absent).toEqual([
-      { task: "nowhere", because: "no selected node has role ceph, /mongo/" },
-    ]);
+    expect(stages.plan?.absent).toEqual([{ task: "nowhere", because: "no selected node has role ceph, /mongo/" }]);
     expect(stages.expanded?.facts.nodes["1"]?.["roles"]).toEqual(["primary-web"]);
   });
 });

@@ -41,7 +41,14 @@ export function compileStages(input: CompileInput): CompiledStages {
   const merged = mergeStage(input);
   const expanded = andThen(merged, (graph) => expandGraph({ ...input, merged: graph }));
   const plan = andThen(expanded, (graph) => buildPlan(graph, input.choices, input.hash));
-  return { merged: merged.value, expanded: expanded.value, plan: plan.value, diagnostics: plan.diagnostics };
+  const isExact = expanded.value !== undefined;
+  const diagnostics = isExact ? plan.diagnostics.filter((one) => !isSuspectedCycle(one)) : plan.diagnostics;
+  return { merged: merged.value, expanded: expanded.value, plan: plan.value, diagnostics };
+}
+
+/** Merging suspects circles among tasks; once there are steps, it is known whether they are any. */
+function isSuspectedCycle({ code, severity }: Diagnostic): boolean {
+  return code === "graph/cycle" && severity !== "error";
 }
 
 function mergeStage({ stack, rules }: CompileInput): Checked<MergedGraph> {

@@ -51,7 +51,11 @@ export function fixtureNode(id: string, fields: Partial<Node> = {}): Node {
   };
 }
 
-export function fixtureInventory({ nodes = { "1": ["web"] }, nodeFields = {}, primary = [] }: CompileFixture): Inventory {
+export function fixtureInventory({
+  nodes = { "1": ["web"] },
+  nodeFields = {},
+  primary = [],
+}: CompileFixture): Inventory {
   return {
     cluster: { id: 1, name: "test", mode: "ha_compact", status: "new", fuelVersion: "10.0" },
     release: {

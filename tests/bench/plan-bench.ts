@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../../src/core/base/json.ts";
 import { compileStages } from "../../src/core/compile.ts";
 import type { CompiledStages, CompileInput } from "../../src/core/compile.ts";
 import { mergeLayers } from "../../src/core/merge/merge-layers.ts";
-import { graphType, nodeId, taskId } from "../../src/core/model/ids.ts";
+import { graphType, nodeId } from "../../src/core/model/ids.ts";
 import type { Facts, Inventory, Node, Past } from "../../src/core/model/inventory.ts";
 import type { LayerStack } from "../../src/core/model/layer.ts";
 import { readLayer } from "../../src/core/validate/normal-task.ts";
@@ -91,26 +91,23 @@ function inventoryOf(size: number): Inventory {
       tagsMetadata: release["tags_metadata"] as JsonObject,
     },
     pluginRoles: [],
-    nodes: Array.from(
-      { length: size },
-      (_, i): Node => ({
-        id: nodeId(String(i + 1)),
-        name: `node-${i + 1}`,
-        hostname: `node-${i + 1}`,
-        roles: [i < 3 ? "controller" : "compute"],
-        pendingRoles: [],
-        primaryTags: [],
-        status: "provisioned",
-        online: true,
-        pendingAddition: false,
-        pendingDeletion: false,
-        errorType: null,
-        labels: {},
-        attributes: {},
-        meta: {},
-        transport: { kind: "local" },
-      }),
-    ),
+    nodes: Array.from({ length: size }, (_, i): Node => ({
+      id: nodeId(String(i + 1)),
+      name: `node-${i + 1}`,
+      hostname: `node-${i + 1}`,
+      roles: [i < 3 ? "controller" : "compute"],
+      pendingRoles: [],
+      primaryTags: [],
+      status: "provisioned",
+      online: true,
+      pendingAddition: false,
+      pendingDeletion: false,
+      errorType: null,
+      labels: {},
+      attributes: {},
+      meta: {},
+      transport: { kind: "local" },
+    })),
   };
 }
 
@@ -150,10 +147,10 @@ function median(runs: number, make: () => CompileInput): Measured {
 /** A past in which every task of the graph succeeded on every node, with facts equal to today's, read anew from text. */
 function samePast(size: number): Past {
   const facts = JSON.parse(JSON.stringify(scaledFacts(size))) as Facts;
-  const tasks = (read(resolve(data, "fuel-library-default.json")) as unknown as readonly JsonObject[]).filter(
-    (task) => !["group", "stage", "skipped"].includes(String(task["type"])),
+  const tasks = stackOf().release?.tasks ?? [];
+  return new Map(
+    tasks.filter(({ type }) => !["group", "stage", "skipped"].includes(type)).map(({ id }) => [id, facts]),
   );
-  return new Map(tasks.map((task) => [taskId(String(task["id"])), facts]));
 }
 
 function mergeBench(report: Report): void {

@@ -28,7 +28,15 @@ type Nodes = readonly (readonly [NodeId, readonly string[]])[];
 const names = ["a", "ab", "b", "c", "d"];
 const tags = ["x", "y", "xy"];
 const nameOrPattern = fc.constantFrom(...names, "/a/", "/.*b$/", "/[bc]/", "nobody");
-const where = fc.constantFrom<string | readonly string[] | null>("*", "self", null, ["x"], "/x/", ["y", "xy"], "master");
+const where = fc.constantFrom<string | readonly string[] | null>(
+  "*",
+  "self",
+  null,
+  ["x"],
+  "/x/",
+  ["y", "xy"],
+  "master",
+);
 const relation: fc.Arbitrary<Relation> = fc
   .record({ name: nameOrPattern, role: fc.option(where, { nil: undefined }), policy: fc.constantFrom("all", "any") })
   .map(({ name, role, policy }) => (role === undefined ? { name, policy } : { name, role, policy }));
@@ -194,5 +202,8 @@ describe("expansion", () => {
 });
 
 function hash(item: unknown, seed: number): number {
-  return [...JSON.stringify(item)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65537, Math.abs(seed));
+  return Array.from(JSON.stringify(item)).reduce(
+    (sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65537,
+    Math.abs(seed),
+  );
 }

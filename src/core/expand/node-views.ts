@@ -22,6 +22,11 @@ export interface ViewInput {
   readonly force: boolean;
 }
 
+/** What every task sees of a node on which it has not succeeded before. */
+interface FirstView extends StepContext {
+  readonly seen: SeenFacts;
+}
+
 /** Views of one planning: expressions are read once and their results remembered where the facts they read are the same. */
 export function nodeViews({ facts, past, rules, force }: ViewInput): (task: TaskId, node: NodeId) => StepContext {
   const memo = createMemo();
@@ -45,18 +50,33 @@ export function nodeViews({ facts, past, rules, force }: ViewInput): (task: Task
     conditions.set(text, condition);
     return condition.evaluate(seen);
   };
-  return (task, node) => {
+  const firsts = new Map<NodeId, FirstView>();
+  const firstOn = (node: NodeId): FirstView => {
+    const known = firsts.get(node);
+    if (known !== undefined) return known;
     const mine = own(node);
     const seen = unionFacts(facts.common, mine);
-    const base = { names: namesOf(mine), evaluateLegacy: (text: string) => evaluateLegacy(text, seen) };
-    const first: StepContext = {
-      ...base,
+    const view: FirstView = {
+      seen,
+      names: namesOf(mine),
+      evaluateLegacy: (text) => evaluateLegacy(text, seen),
       evaluate: (text) => evaluate(text, { facts: seen, previous: undefined, memo }),
       withoutPast: undefined,
     };
+    firsts.set(node, view);
+    return view;
+  };
+  return (task, node) => {
+    const first = firstOn(node);
+    const { names, seen } = first;
     const previous = force ? undefined : pastOf(past.get(task), node);
     if (previous === undefined) return first;
-    return { ...base, evaluate: (text) => evaluate(text, { facts: seen, previous, memo }), withoutPast: first };
+    return {
+      names,
+      evaluateLegacy: first.evaluateLegacy,
+      evaluate: (text) => evaluate(text, { facts: seen, previous, memo }),
+      withoutPast: first,
+    };
   };
 }
 

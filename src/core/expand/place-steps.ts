@@ -84,7 +84,7 @@ function expandGroup(group: Template, { nodes, input, byName, members }: GroupWo
       attempt(input, group, () => {
         throw new FieldProblem(
           "tasks",
-          new UnknownMember(typeof name === "string" ? name : JSON.stringify(name), byName.keys()),
+          unknownMember(typeof name === "string" ? name : JSON.stringify(name), byName.keys()),
         );
       });
       continue;
@@ -97,14 +97,11 @@ function expandGroup(group: Template, { nodes, input, byName, members }: GroupWo
   return { name: group.task.id, nodes: members, tolerance };
 }
 
-/** Fuel: `Task x cannot be resolved`. */
-export class UnknownMember extends Problem {
-  constructor(name: string, known: Iterable<string>) {
-    super(
-      "InvalidData",
-      `Task ${name} cannot be resolved: the graph has no such task.${didYouMean(name, known)}`.trim(),
-    );
-  }
+/** Fuel: an error only where the group has nodes. */
+function unknownMember(name: string, known: Iterable<string>): Problem {
+  const hint = didYouMean(name, known).trim();
+  const message = `Task ${name} cannot be resolved: no layer defines it`;
+  return new Problem("InvalidData", message, { code: "graph/unknown-member", ...(hint === "" ? {} : { hint }) });
 }
 
 /** A newcomer takes the place of a step of its name only when their types differ and it is not skipped itself. */

@@ -84,8 +84,8 @@ function causeOf(thrown: unknown): Cause {
     };
   }
   if (thrown instanceof Problem) {
-    const { fuelError, message } = thrown;
-    return { code: "shape/value", message, fuelError, expression: undefined, offset: undefined, path: [] };
+    const { code, fuelError, message, hint } = thrown;
+    return { code, message, hint, fuelError, expression: undefined, offset: undefined, path: [] };
   }
   throw thrown;
 }
