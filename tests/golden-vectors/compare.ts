@@ -1,9 +1,9 @@
 /** The canonical form of vectors, and the first difference between what was expected and what came. */
 import { createHash } from "node:crypto";
-import { parse as parseYaml } from "yaml";
 import { canonicalJson, isJsonObject, isList } from "../../src/core/base/json.ts";
 import type { Json, JsonObject } from "../../src/core/base/json.ts";
 import { compareNodeIds, compareText } from "../../src/core/base/order.ts";
+import { parseDocument } from "../../src/core/parse/parse-document.ts";
 
 export interface Difference {
   readonly place: string;
@@ -28,7 +28,7 @@ const differs = (place: string, expected: Json | undefined, actual: Json | undef
 /** `{"$yaml": value}` and `{"$json": value}` stand for a text: it is read and its value compared. */
 function readText(expected: JsonObject, actual: Json | undefined): Json | undefined {
   if (typeof actual !== "string") return actual;
-  if ("$yaml" in expected) return { $yaml: parseYaml(actual, { version: "1.1", maxAliasCount: -1 }) as Json };
+  if ("$yaml" in expected) return { $yaml: parseDocument({ name: "actual", text: actual }).value?.value ?? null };
   if ("$json" in expected) return { $json: JSON.parse(actual) as Json };
   return actual;
 }
