@@ -1,5 +1,6 @@
 /** Vectors about planning: the whole way from layers to Fuel's message, and its parts. */
-import { isJsonObject, isList } from "../../src/core/base/json.ts";
+import { parse as parseYaml } from "yaml";
+import { canonicalJson, isJsonObject, isList } from "../../src/core/base/json.ts";
 import type { Json, JsonObject } from "../../src/core/base/json.ts";
 import { compareText } from "../../src/core/base/order.ts";
 import { expandGraph } from "../../src/core/expand/expand-graph.ts";
@@ -105,10 +106,12 @@ function planned(input: JsonObject, merged: MergedGraph): JsonObject {
   if (expanded.value === undefined) return { error: { ...errorOf(expanded.diagnostics), stage: "serialize" } };
   const subgraphs = options["subgraphs"];
   const serialized = serializeTasks(expanded.value, { transitions: nodeTransitions(merged.metadata) });
+  const written = new Map(merged.tasks.map(({ task }) => [String(task.id), task.fields]));
   const metadata = objectOf(serialized["tasks_metadata"]);
   const tags = nodeTags(withPrimaries(inventory, assignPrimaries(inventory, selected)));
   return {
     ...serialized,
+    tasks_graph: markedGraph(objectOf(serialized["tasks_graph"]), written),
     tasks_metadata: isList(subgraphs) ? { ...metadata, subgraphs } : metadata,
     selected_nodes: selected.map((node) => node.id),
     node_tags: Object.fromEntries(tags),
@@ -121,13 +124,46 @@ function planned(input: JsonObject, merged: MergedGraph): JsonObject {
   };
 }
 
+/** Texts that an expression made with `toYaml()` or `toJson()` are given as `{"$yaml": value}` and `{"$json": value}`. */
+function markedGraph(graph: JsonObject, written: ReadonlyMap<string, JsonObject>): JsonObject {
+  const marked = (task: JsonObject): JsonObject => {
+    const parameters = written.get(textOf(task["id"]))?.["parameters"];
+    if (parameters === undefined || !isJsonObject(task["parameters"])) return task;
+    return { ...task, parameters: markTexts(task["parameters"], parameters) };
+  };
+  return Object.fromEntries(
+    Object.entries(graph).map(([node, tasks]) => [node, listOf(tasks).map((task) => marked(objectOf(task)))]),
+  );
+}
+
+function markTexts(value: Json, written: Json | undefined): Json {
+  if (!isJsonObject(written)) return value;
+  const expression = written["yaql_exp"];
+  if (typeof value === "string" && typeof expression === "string") {
+    if (/\.toYaml\(\)\s*$/.test(expression)) return { $yaml: parseYaml(value, { maxAliasCount: -1 }) as Json };
+    return /\.toJson\(\)\s*$/.test(expression) ? { $json: JSON.parse(value) as Json } : value;
+  }
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, markTexts(part, written[key])]));
+}
+
 function adjustedTasks({ tasks }: MergedGraph, wanted: ReadonlySet<string>): readonly Json[] {
   return tasks
     .map(({ task }) => {
       const isKept = wanted.has(task.id) || ["group", "stage", "skipped"].includes(task.type);
-      return isKept ? fuelStoredTask(task) : { ...fuelStoredTask(task), type: "skipped" };
+      return sortedRelations(isKept ? fuelStoredTask(task) : { ...fuelStoredTask(task), type: "skipped" });
     })
     .sort((a, b) => compareText(textOf(a["id"]), textOf(b["id"])));
+}
+
+/** The canonical form of adjusted tasks has these relations sorted; `requires` stays in the order of writing. */
+function sortedRelations(task: JsonObject): JsonObject {
+  const sorted = ["required_for", "cross_depends", "cross_depended_by"].flatMap((name) => {
+    const relations = task[name];
+    const keyOf = (relation: Json) => (typeof relation === "string" ? relation : canonicalJson(relation));
+    return isList(relations) ? [[name, [...relations].sort((a, b) => compareText(keyOf(a), keyOf(b)))] as const] : [];
+  });
+  return { ...task, ...Object.fromEntries(sorted) };
 }
 
 // ---- serialize, task_serializer -------------------------------------------
