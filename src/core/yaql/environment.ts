@@ -1,5 +1,7 @@
 /** What an expression is evaluated in: variables, functions defined on the way, and the run they belong to. */
 import { YaqlBudgetError } from "./errors.ts";
+import { equals } from "./equality.ts";
+import type { Entry, ReadWatcher, RootName } from "./reads.ts";
 import { Kind, type Value, YaqlObject } from "./values.ts";
 
 /** How much one evaluation may use. */
@@ -62,13 +64,16 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, Value>;
 }
 
-export type RootName = "new" | "old" | "node" | "common";
-
-/** Notices which facts are read, so that a result can be reused where they are the same. */
-export interface ReadWatcher {
-  /** `found` is what `from` has under `key`; undefined when it has nothing. */
-  readKey(from: Value, key: Value, found: Value | undefined): void;
-  readWhole(value: Value): void;
+/** The results of one part of an expression. */
+export interface MemoPlace {
+  /** A result that rests on nothing but what is the same now. */
+  find(run: Run): Entry | undefined;
+  add(entry: Entry): void;
+}
+export interface MemoStore {
+  place(key: string): MemoPlace;
+  /** Equality of finalised values; may remember answers about large ones. */
+  readonly same: (left: Value, right: Value) => boolean;
 }
 
 /** One evaluation: its budget, its clock and its data. */
@@ -82,8 +87,8 @@ export class Run {
   readonly localOffset: number;
   /** Numbers in [0, 1) for `random()`. */
   readonly random: () => number;
-  /** Equality of finalised values; may remember answers about large ones. */
   readonly same: (left: Value, right: Value) => boolean;
+  readonly memo: MemoStore | undefined;
   watcher: ReadWatcher | undefined;
   depth = 0;
   /** Set when `def` has added a function: from then on names are looked up anew. */
@@ -97,7 +102,8 @@ export class Run {
     this.now = setup.now;
     this.localOffset = setup.localOffset;
     this.random = setup.random;
-    this.same = setup.same;
+    this.same = setup.memo?.same ?? equals;
+    this.memo = setup.memo;
     this.stepsLeft = setup.limits.steps;
   }
 
@@ -117,7 +123,7 @@ export interface RunSetup {
   readonly now: number | undefined;
   readonly localOffset: number;
   readonly random: () => number;
-  readonly same: (left: Value, right: Value) => boolean;
+  readonly memo: MemoStore | undefined;
 }
 
 /** A scope of variables within another. `$` is `$1`. */

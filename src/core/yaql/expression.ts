@@ -2,13 +2,15 @@
 import type { Json } from "../base/json.ts";
 import { compileNode } from "./compile.ts";
 import { type Code, Env, type Limits, Run } from "./environment.ts";
-import { equals, isTrue } from "./equality.ts";
+import { isTrue } from "./equality.ts";
 import { YaqlError } from "./errors.ts";
 import { Facts } from "./facts.ts";
 import { type Encode, finalized, toJson } from "./finalize.ts";
 import { fuelLibrary, standardLibrary } from "./library.ts";
 import { Memo } from "./memo.ts";
+import { planMemo } from "./memo-points.ts";
 import { parseExpression } from "./parse.ts";
+import { remembered } from "./remember.ts";
 import type { Node } from "./syntax.ts";
 import type { Value, ValueRecord } from "./values.ts";
 
@@ -53,7 +55,13 @@ export class Expression {
   constructor(text: string) {
     this.text = text;
     this.tree = parseExpression(text);
-    this.code = compileNode(this.tree, (_node, code) => code);
+    const plan = planMemo(this.tree);
+    const code = compileNode(this.tree, (node, inner) => {
+      const point = plan.points.get(node);
+      return point === undefined ? inner : remembered(point, inner);
+    });
+    const whole: Code = (env) => finalized(code(env), env);
+    this.code = plan.isRepeatable ? remembered({ key: `= ${text}`, usesDollar: false }, whole) : whole;
   }
 
   /**
@@ -62,8 +70,7 @@ export class Expression {
    */
   evaluate(scope: Scope): Value {
     return guarded(this.text, () => {
-      const env = rootEnv(scope);
-      return finalized(this.code(env), env);
+      return this.code(rootEnv(scope));
     });
   }
 }
@@ -75,7 +82,8 @@ export function compileExpression(text: string): Expression {
 
 /** The value as JSON. Throws YaqlError, with kind TypeError for values that JSON does not have unless `encode` gives them a form. */
 export function evaluateToJson(expression: Expression, scope: Scope, encode?: Encode): Json {
-  return toJson(expression.evaluate(scope), encode);
+  const value = expression.evaluate(scope);
+  return scope.memo === undefined || encode !== undefined ? toJson(value, encode) : scope.memo.json(value);
 }
 
 /** Whether a finalised value counts as true. */
@@ -95,7 +103,7 @@ function rootEnv(scope: Scope): Env {
     now: scope.now,
     localOffset: scope.localOffset ?? 0,
     random: scope.random ?? (() => 0.5),
-    same: scope.memo === undefined ? equals : scope.memo.same,
+    memo: scope.memo,
   });
   const env = new Env(undefined, run, [facts]);
   if (isFuel) {

@@ -1,13 +1,15 @@
 /** The result of an expression as plain lists and objects. */
-import type { Json } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { Env } from "./environment.ts";
 import { tooLarge, typeError, unhashable } from "./errors.ts";
 import { floatText } from "../base/python-numbers.ts";
+import { Facts } from "./facts.ts";
+import { largestCollection } from "./plain-data.ts";
 import { type Pull, done, pullCollection } from "./iterate.ts";
 import { Dict, isMapping, mappingEntries, mappingSize } from "./mappings.ts";
 import { PySet } from "./sets.ts";
 import { sequenceItems } from "./tuple.ts";
-import { Float, isList, isRecord, Kind, kindOf, type Value, type ValueList, YaqlObject } from "./values.ts";
+import { Float, isList, Kind, kindOf, type Value, type ValueList, YaqlObject } from "./values.ts";
 
 /**
  * Lists for tuples, sets and iterators; plain dicts for mappings. JSON that came from outside is passed on as it is.
@@ -16,6 +18,12 @@ import { Float, isList, isRecord, Kind, kindOf, type Value, type ValueList, Yaql
  */
 export function finalized(value: Value, env: Env): Value {
   if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Facts) return finalizedFacts(value, env);
+  const largest = largestCollection(value);
+  if (largest >= 0) {
+    checkSize(largest, env);
+    return value;
+  }
   const items = sequenceItems(value) ?? setItems(value);
   if (items !== undefined) return finalizedItems(value, items, env);
   if (isMapping(value)) return finalizedMapping(value, env);
@@ -46,7 +54,6 @@ function finalizedPull(pull: Pull, env: Env): ValueList {
 function finalizedMapping(value: Value, env: Env): Value {
   if (!isMapping(value)) return value;
   checkSize(mappingSize(value), env);
-  if (isRecord(value)) return finalizedRecord(value, env);
   const result = new Dict(false);
   for (const [key, item] of mappingEntries(value)) {
     const name = finalized(key, env);
@@ -57,10 +64,12 @@ function finalizedMapping(value: Value, env: Env): Value {
   return result;
 }
 
-function finalizedRecord(value: Value, env: Env): Value {
-  if (!isRecord(value)) return value;
-  for (const item of Object.values(value)) finalized(item, env);
-  return value;
+/** Facts are data on both sides; only what they have together can be larger than either. */
+function finalizedFacts(facts: Facts, env: Env): Value {
+  const [below, above] = [largestCollection(facts.lower), largestCollection(facts.upper)];
+  if (below + above <= env.run.limits.collection) return facts;
+  checkSize(Math.max(facts.size, below, above), env);
+  return finalizedMapping(facts, env);
 }
 
 function checkSize(size: number, env: Env): void {
@@ -75,10 +84,16 @@ const refuse: Encode = (value) => {
   throw typeError(`Object of type ${value.typeName} is not JSON serializable`);
 };
 
+/** Data that came as JSON is JSON. */
+function isPlainData(value: object & Value): value is readonly Json[] | JsonObject {
+  return largestCollection(value) >= 0;
+}
+
 /** A finalised value as JSON. Whole floats become plain numbers; keys that are no strings become such. */
 export function toJson(value: Value, encode: Encode = refuse): Json {
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
+  if (isPlainData(value)) return value;
   if (isList(value)) return value.map((item) => toJson(item, encode));
   if (isMapping(value)) {
     return Object.fromEntries([...mappingEntries(value)].map(([key, item]) => [keyName(key), toJson(item, encode)]));
