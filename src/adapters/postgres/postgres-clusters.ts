@@ -1,5 +1,6 @@
 /** The statements of clusters, with their enabled plugins, and of nodes. */
 import { sql, type Insertable } from "kysely";
+import { present } from "../../core/base/assert.ts";
 import type { ClusterRecord, NodeRecord } from "../../ports/catalog.ts";
 import { orderedPlugins } from "../../ports/storage-rules.ts";
 import { clusterRecord, clusterRow, nodeRecord, nodeRow } from "./catalog-rows.ts";
@@ -9,6 +10,7 @@ import { removeOwnedGraphs } from "./postgres-graphs.ts";
 import type { ClustersTable, NodesTable } from "./tables.ts";
 
 export const clusterStatements: Statements<ClusterRecord, { readonly releaseId?: number | undefined }> = {
+  areSingle: false,
   select: async (db, wanted) => {
     let query = db
       .selectFrom("clusters")
@@ -30,18 +32,18 @@ export const clusterStatements: Statements<ClusterRecord, { readonly releaseId?:
     const row = clusterRow(draft) as Insertable<ClustersTable>;
     const { id } = await db.insertInto("clusters").values(row).returning("id").executeTakeFirstOrThrow();
     await enablePlugins(db, id, draft.enabledPlugins);
-    return id;
+    return present((await clusterStatements.select(db, { id }))[0], "a row that was inserted");
   },
   update: async (db, id, change) => {
     // The assignment of a column to itself, where no column changes, still finds and locks the row.
     const row = { ...clusterRow(change), mode: change.mode ?? sql<string>`mode` };
     const { numUpdatedRows } = await db.updateTable("clusters").set(row).where("id", "=", id).executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
+    if (numUpdatedRows === 0n) return undefined;
     if (change.enabledPlugins !== undefined) {
       await db.deleteFrom("cluster_plugins").where("cluster_id", "=", id).execute();
       await enablePlugins(db, id, change.enabledPlugins);
     }
-    return true;
+    return (await clusterStatements.select(db, { id }))[0];
   },
   remove: async (db, id) => {
     await removeOwnedGraphs(db, "cluster", id);
@@ -56,6 +58,7 @@ async function enablePlugins(db: Db, cluster: number, plugins: readonly number[]
 }
 
 export const nodeStatements: Statements<NodeRecord, { readonly clusterId?: number | null | undefined }> = {
+  areSingle: true,
   select: async (db, wanted) => {
     let query = db.selectFrom("nodes").selectAll().orderBy("id");
     const clusterId = "id" in wanted ? undefined : wanted.filter?.clusterId;
@@ -69,15 +72,16 @@ export const nodeStatements: Statements<NodeRecord, { readonly clusterId?: numbe
   },
   insert: async (db, draft) => {
     const row = nodeRow(draft) as Insertable<NodesTable>;
-    return (await db.insertInto("nodes").values(row).returning("id").executeTakeFirstOrThrow()).id;
+    return nodeRecord(await db.insertInto("nodes").values(row).returningAll().executeTakeFirstOrThrow());
   },
   update: async (db, id, change) => {
-    const { numUpdatedRows } = await db
+    const row = await db
       .updateTable("nodes")
       .set(nodeRow(change))
       .where("id", "=", id)
+      .returningAll()
       .executeTakeFirst();
-    return numUpdatedRows > 0n;
+    return row === undefined ? undefined : nodeRecord(row);
   },
   remove: async (db, id) => {
     const { numDeletedRows } = await db.deleteFrom("nodes").where("id", "=", id).executeTakeFirst();

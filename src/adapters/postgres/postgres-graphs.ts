@@ -1,5 +1,6 @@
 /** The statements of graphs: metadata, tasks in order, and whose they are. */
 import { sql, type Insertable, type Selectable } from "kysely";
+import { present } from "../../core/base/assert.ts";
 import type { JsonObject } from "../../core/base/json.ts";
 import type { GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
 import { orderedRelations } from "../../ports/storage-rules.ts";
@@ -10,27 +11,33 @@ import type { DeploymentGraphsTable } from "./tables.ts";
 
 type GraphRow = Selectable<DeploymentGraphsTable> & {
   readonly relations: readonly GraphRelation[];
-  readonly tasks: readonly JsonObject[];
+  /** Their texts, with commas between. */
+  readonly tasks: string | null;
 };
 
 export const graphStatements: Statements<GraphRecord, GraphFilter> = {
+  areSingle: false,
   select: async (db, wanted) => {
     const condition = "id" in wanted ? sql`graph.id = ${wanted.id}` : filterCondition(wanted.filter ?? {});
     const { rows } = await sql<GraphRow>`
       SELECT graph.*,
         (SELECT coalesce(json_agg(json_build_object('level', level, 'ownerId', owner_id, 'type', type)), '[]')
            FROM graph_relations WHERE deployment_graph_id = graph.id) AS relations,
-        (SELECT coalesce(json_agg(body ORDER BY position), '[]')
+        (SELECT string_agg(body::text, ',' ORDER BY position)
            FROM deployment_graph_tasks WHERE deployment_graph_id = graph.id) AS tasks
       FROM deployment_graphs AS graph WHERE ${condition} ORDER BY graph.id`.execute(db);
-    return rows.map((row) => ({ ...graphMetadata(row), relations: orderedRelations(row.relations), tasks: row.tasks }));
+    return rows.map((row) => ({
+      ...graphMetadata(row),
+      relations: orderedRelations(row.relations),
+      tasks: JSON.parse(`[${row.tasks ?? ""}]`) as readonly JsonObject[],
+    }));
   },
   insert: async (db, draft) => {
     const row = graphRow(draft) as Insertable<DeploymentGraphsTable>;
     const { id } = await db.insertInto("deployment_graphs").values(row).returning("id").executeTakeFirstOrThrow();
     await insertRelations(db, id, draft.relations);
     await insertTasks(db, id, draft.tasks);
-    return id;
+    return present((await graphStatements.select(db, { id }))[0], "a row that was inserted");
   },
   update: async (db, id, change) => {
     // The assignment of a column to itself, where no column changes, still finds and locks the row.
@@ -40,7 +47,7 @@ export const graphStatements: Statements<GraphRecord, GraphFilter> = {
       .set(row)
       .where("id", "=", id)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
+    if (numUpdatedRows === 0n) return undefined;
     if (change.relations !== undefined) {
       for (const { table } of Object.values(owners)) {
         await sql`DELETE FROM ${sql.table(table)} WHERE deployment_graph_id = ${id}`.execute(db);
@@ -51,7 +58,7 @@ export const graphStatements: Statements<GraphRecord, GraphFilter> = {
       await db.deleteFrom("deployment_graph_tasks").where("deployment_graph_id", "=", id).execute();
       await insertTasks(db, id, change.tasks);
     }
-    return true;
+    return (await graphStatements.select(db, { id }))[0];
   },
   remove: async (db, id) => {
     const { numDeletedRows } = await db.deleteFrom("deployment_graphs").where("id", "=", id).executeTakeFirst();
@@ -83,15 +90,17 @@ async function insertRelations(db: Db, graph: number, relations: readonly GraphR
   }
 }
 
-/** All rows in one statement: a list for each column. */
+/** All rows in one statement, as three lists in JSON: a list of PostgreSQL's would have to quote each body again. */
 async function insertTasks(db: Db, graph: number, tasks: readonly JsonObject[]): Promise<void> {
   if (tasks.length === 0) return;
   await sql`
     INSERT INTO deployment_graph_tasks (deployment_graph_id, position, task_name, type, body)
-    SELECT ${graph}::int, position - 1, name, type, body::json
-    FROM unnest(${tasks.map(({ id }) => id)}::text[], ${tasks.map(({ type }) => type)}::text[],
-                ${tasks.map((task) => JSON.stringify(task))}::text[])
-         WITH ORDINALITY AS task (name, type, body, position)
+    SELECT ${graph}::int, position - 1, name, type, body
+    FROM ROWS FROM (
+      json_array_elements_text(${JSON.stringify(tasks.map(({ id }) => id))}::json),
+      json_array_elements_text(${JSON.stringify(tasks.map(({ type }) => type))}::json),
+      json_array_elements(${JSON.stringify(tasks)}::json)
+    ) WITH ORDINALITY AS task (name, type, body, position)
   `.execute(db);
 }
 

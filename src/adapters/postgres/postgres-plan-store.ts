@@ -110,10 +110,12 @@ async function insertBodies(db: Db, bodies: ReadonlyMap<string, string>): Promis
   `.execute(db);
   const hashes = rows.map(({ hash }) => hash);
   if (hashes.length === 0) return;
+  // In JSON: a list of PostgreSQL's would have to quote each body again.
   const texts = hashes.map((hash) => present(bodies.get(hash), "a body that was asked for"));
   await sql`
     INSERT INTO fact_bodies (hash, body)
-    SELECT decode(hash, 'hex'), body::json FROM unnest(${hashes}::text[], ${texts}::text[]) AS fact (hash, body)
+    SELECT decode(hash, 'hex'), body
+    FROM ROWS FROM (unnest(${hashes}::text[]), json_array_elements(${`[${texts.join(",")}]`}::json)) AS fact (hash, body)
     ON CONFLICT DO NOTHING
   `.execute(db);
 }

@@ -8,6 +8,7 @@ import { removeOwnedGraphs } from "./postgres-graphs.ts";
 import type { PluginsTable, ReleasesTable } from "./tables.ts";
 
 export const releaseStatements: Statements<ReleaseRecord, unknown> = {
+  areSingle: true,
   select: async (db, wanted) => {
     const all = db.selectFrom("releases").selectAll().orderBy("id");
     const rows = await ("id" in wanted ? all.where("id", "=", wanted.id) : all).execute();
@@ -15,15 +16,16 @@ export const releaseStatements: Statements<ReleaseRecord, unknown> = {
   },
   insert: async (db, draft) => {
     const row = releaseRow(draft) as Insertable<ReleasesTable>;
-    return (await db.insertInto("releases").values(row).returning("id").executeTakeFirstOrThrow()).id;
+    return releaseRecord(await db.insertInto("releases").values(row).returningAll().executeTakeFirstOrThrow());
   },
   update: async (db, id, change) => {
-    const { numUpdatedRows } = await db
+    const row = await db
       .updateTable("releases")
       .set(releaseRow(change))
       .where("id", "=", id)
+      .returningAll()
       .executeTakeFirst();
-    return numUpdatedRows > 0n;
+    return row === undefined ? undefined : releaseRecord(row);
   },
   remove: async (db, id) => {
     // Nobody can begin to refer to the row that is locked.
@@ -38,6 +40,7 @@ export const releaseStatements: Statements<ReleaseRecord, unknown> = {
 };
 
 export const pluginStatements: Statements<PluginRecord, unknown> = {
+  areSingle: true,
   select: async (db, wanted) => {
     const all = db.selectFrom("plugins").selectAll().orderBy("id");
     const rows = await ("id" in wanted ? all.where("id", "=", wanted.id) : all).execute();
@@ -45,15 +48,16 @@ export const pluginStatements: Statements<PluginRecord, unknown> = {
   },
   insert: async (db, draft) => {
     const row = pluginRow(draft) as Insertable<PluginsTable>;
-    return (await db.insertInto("plugins").values(row).returning("id").executeTakeFirstOrThrow()).id;
+    return pluginRecord(await db.insertInto("plugins").values(row).returningAll().executeTakeFirstOrThrow());
   },
   update: async (db, id, change) => {
-    const { numUpdatedRows } = await db
+    const row = await db
       .updateTable("plugins")
       .set(pluginRow(change))
       .where("id", "=", id)
+      .returningAll()
       .executeTakeFirst();
-    return numUpdatedRows > 0n;
+    return row === undefined ? undefined : pluginRecord(row);
   },
   remove: async (db, id) => {
     const row = await db.selectFrom("plugins").select("id").where("id", "=", id).forUpdate().executeTakeFirst();

@@ -8,6 +8,8 @@ import type { Tables } from "./tables.ts";
 export interface Session {
   /** One statement that changes nothing. */
   read<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** One statement that changes something. */
+  single<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Statements that take effect together or not at all. */
   write<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** A session whose reads and writes take effect together or not at all. */
@@ -20,6 +22,7 @@ const attempts = 20;
 export function openSession(database: Database): Session {
   return {
     read: (work) => database.run(work),
+    single: (work) => database.run(work),
     write: (work) => retried(database, (db) => db.transaction().execute(work)),
     atomically: (work) => retried(database, (db) => serializable(db, work)),
   };
@@ -77,6 +80,7 @@ function withinTransaction(transaction: Transaction<Tables>, losses: unknown[]):
     });
   return {
     read: (work) => guarded(() => work(transaction)),
+    single: (work) => guarded(() => savepoint(transaction, work)),
     write: (work) => guarded(() => savepoint(transaction, work)),
     atomically: (work) => guarded(() => savepoint(transaction, (inner) => work(withinTransaction(inner, losses)))),
   };
