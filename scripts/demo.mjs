@@ -256,6 +256,8 @@ async function main() {
     void cleanUp(state, options.data === undefined).then(() => process.exit(130));
   };
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  // Whoever read the output has gone, as with `| head`.
+  process.stdout.once("error", interrupted);
   try {
     options = readOptions();
     await demo(options, state);

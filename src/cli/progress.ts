@@ -197,7 +197,7 @@ async function conclude(
   const counts = countsText(await report.counts(run), style);
   const took = spanOf(run.started_at, run.ended_at);
   how.line(`run ${run.id} ${status(style, run.status)} after ${took}${counts === "" ? "" : `: ${counts}`}`);
-  if (run.message !== null && run.message !== "") how.line(`  ${stripControls(run.message)}`);
+  if (run.status !== "ready" && run.message !== null && run.message !== "") how.line(`  ${stripControls(run.message)}`);
   if (report.failed.length === 0) return;
   const names = report.failed.slice(0, 20).map(({ task, node_name: node }) => `${task}@${node}`);
   const more = report.failed.length > names.length ? ` and ${report.failed.length - names.length} more` : "";

@@ -17,7 +17,10 @@ function backendsInTurn() {
 function tryBackend(backend, request, body) {
   const [host, port] = backend.split(":");
   return new Promise((resolve) => {
-    const onward = forward({ host, port, method: request.method, path: request.url, headers: request.headers, timeout: 5000, agent: false }, resolve);
+    const onward = forward(
+      { host, port, method: request.method, path: request.url, headers: request.headers, timeout: 5000, agent: false },
+      resolve,
+    );
     onward.on("timeout", () => onward.destroy());
     onward.on("error", () => {
       restUntil.set(backend, Date.now() + 1000);
@@ -28,7 +31,8 @@ function tryBackend(backend, request, body) {
 }
 
 const server = createServer(async (request, response) => {
-  if (request.url === "/health") return response.end(`${JSON.stringify({ backends: config.backends.length, policy: config.policy })}\n`);
+  if (request.url === "/health")
+    return response.end(`${JSON.stringify({ backends: config.backends.length, policy: config.policy })}\n`);
   const parts = [];
   for await (const part of request) parts.push(part);
   for (const backend of backendsInTurn()) {
@@ -45,5 +49,5 @@ const [host, port] = config.listen.split(":");
 server.listen(Number(port), host, () => console.log(`${new Date().toISOString()} listening on ${config.listen}`));
 process.on("SIGTERM", () => {
   server.close(() => process.exit(0));
-  server.closeIdleConnections();
+  setInterval(() => server.closeIdleConnections(), 50);
 });

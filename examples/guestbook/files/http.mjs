@@ -24,15 +24,18 @@ export function serve(routes) {
     for await (const part of request) parts.push(part);
     const reply = await answer(route, { url, body: Buffer.concat(parts).toString() });
     const { status = 200, text = `${JSON.stringify(reply)}\n` } = reply ?? {};
-    response.writeHead(status, { "content-type": typeof reply?.text === "string" ? "text/plain; charset=utf-8" : "application/json", ...headers });
+    response.writeHead(status, {
+      "content-type": typeof reply?.text === "string" ? "text/plain; charset=utf-8" : "application/json",
+      ...headers,
+    });
     response.end(text);
   });
   const [host, port] = config.listen.split(":");
   server.listen(Number(port), host, () => console.log(`${new Date().toISOString()} listening on ${config.listen}`));
-  // Requests under way are answered first.
+  // Requests under way are answered first; connections are closed as soon as they have nothing to do.
   process.on("SIGTERM", () => {
     server.close(() => process.exit(0));
-    server.closeIdleConnections();
+    setInterval(() => server.closeIdleConnections(), 50);
   });
 }
 
@@ -48,9 +51,11 @@ async function answer(route, request) {
 
 /** JSON from another service; an error that names it when it does not answer well. */
 export async function ask(address, path, { method = "GET", body } = {}) {
-  const answer = await fetch(`http://${address}${path}`, { method, body, signal: AbortSignal.timeout(3000) }).catch((problem) => {
-    throw new Error(`${address} does not answer: ${problem.cause?.code ?? problem.message}`);
-  });
+  const answer = await fetch(`http://${address}${path}`, { method, body, signal: AbortSignal.timeout(3000) }).catch(
+    (problem) => {
+      throw new Error(`${address} does not answer: ${problem.cause?.code ?? problem.message}`);
+    },
+  );
   if (!answer.ok) throw new Error(`${address}${path} answered ${answer.status}`);
   return await answer.json();
 }

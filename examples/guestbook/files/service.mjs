@@ -20,9 +20,18 @@ function runningPid() {
   const pid = Number(readFileSync(pidFile, "utf8"));
   try {
     process.kill(pid, 0);
-    return pid;
+    return hasEnded(pid) ? undefined : pid;
   } catch {
     return undefined;
+  }
+}
+
+/** On Linux, a process that has ended keeps its number until its parent has taken note. */
+function hasEnded(pid) {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/, ""));
+  } catch {
+    return false;
   }
 }
 
@@ -73,7 +82,8 @@ async function wait() {
 async function get() {
   const answer = await fetch(name, { signal: AbortSignal.timeout(5000) });
   const body = await answer.text();
-  if (!answer.ok || !body.includes(text)) throw new Error(`${name} answered ${answer.status} ${body}\nexpected: ${text}`);
+  if (!answer.ok || !body.includes(text))
+    throw new Error(`${name} answered ${answer.status} ${body}\nexpected: ${text}`);
   console.log(`${name} answered ${answer.status} ${body.trim()}`);
 }
 
@@ -96,7 +106,8 @@ const verbs = {
 };
 
 try {
-  if (!(verb in verbs) || name === undefined) throw new Error("usage: service.mjs start|stop|restart|wait NAME, get|put URL TEXT");
+  if (!(verb in verbs) || name === undefined)
+    throw new Error("usage: service.mjs start|stop|restart|wait NAME, get|put URL TEXT");
   await verbs[verb]();
 } catch (problem) {
   console.error(problem.message);

@@ -16,7 +16,12 @@ async function askApi(path, options) {
 }
 
 serve({
-  "GET /health": async () => ({ name: config.name, version: config.version, greeting: config.greeting, motto: await askApi("/motto") }),
+  "GET /health": async () => ({
+    name: config.name,
+    version: config.version,
+    greeting: config.greeting,
+    motto: await askApi("/motto"),
+  }),
   "GET /": async () => {
     const { visits, api } = await askApi("/visits", { method: "POST" });
     const { motto } = await askApi("/motto");
