@@ -1,8 +1,7 @@
 /** No attempt goes on for ever: what outlives its timeout is ended, and what does not end then is lost. */
 import { formatDuration } from "../core/base/duration.ts";
 import type { Outcome } from "../core/model/event.ts";
-import { instant } from "../core/model/ids.ts";
-import type { Clock } from "../ports/system.ts";
+import type { Deadlines } from "./deadlines.ts";
 
 /** Milliseconds after its timeout in which an attempt should have ended by itself. */
 const spare = 30_000;
@@ -10,54 +9,48 @@ const spare = 30_000;
 const patience = 60_000;
 
 export interface TimedAttempt {
-  readonly clock: Clock;
+  readonly deadlines: Deadlines;
   /** Milliseconds. */
   readonly timeout: number;
-  /** Fires when the attempt is to be ended. */
-  readonly signal: AbortSignal;
+  /** Fired by whoever wants the attempt to end; fired here when its time is over. */
+  readonly ending: AbortController;
 }
 
-/** `perform` gets a signal that fires when the attempt is to be ended, by request or because its time is over. */
 export async function withinTime(
-  { clock, timeout, signal }: TimedAttempt,
-  perform: (signal: AbortSignal) => Promise<Outcome>,
+  { deadlines, timeout, ending }: TimedAttempt,
+  perform: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const asked = new AbortController();
-  const finished = new AbortController();
-  const wait = (milliseconds: number): Promise<void> =>
-    clock.sleepUntil(instant(clock.now() + milliseconds), finished.signal);
-  const ask = (): void => {
-    asked.abort();
-  };
-  const time = { isOver: false };
-  const givenUp = new Promise<Outcome>((resolve) => {
-    const giveUp = async (): Promise<void> => {
-      await wait(patience);
-      resolve(lost(time.isOver));
+  let isOver = false;
+  let forget = deadlines.add(timeout + spare, () => {
+    isOver = true;
+    ending.abort("its time is over");
+  });
+  return await new Promise<Outcome>((resolve, reject) => {
+    const end = (outcome: Outcome): void => {
+      forget();
+      ending.signal.removeEventListener("abort", beginToWait);
+      resolve(isOver && outcome.kind === "cancelled" ? timedOut(timeout) : outcome);
     };
-    asked.signal.addEventListener("abort", () => void giveUp(), { once: true });
+    const beginToWait = (): void => {
+      forget();
+      forget = deadlines.add(patience, () => {
+        end(lost(isOver));
+      });
+    };
+    if (ending.signal.aborted) beginToWait();
+    else ending.signal.addEventListener("abort", beginToWait, { once: true });
+    perform().then(end, (error: unknown) => {
+      forget();
+      reject(error);
+    });
   });
-  void wait(timeout + spare).then(() => {
-    if (finished.signal.aborted) return;
-    time.isOver = true;
-    ask();
-  });
-  if (signal.aborted) ask();
-  else signal.addEventListener("abort", ask, { once: true });
-  try {
-    const outcome = await Promise.race([perform(asked.signal), givenUp]);
-    return time.isOver && outcome.kind === "cancelled" ? timedOut(timeout) : outcome;
-  } finally {
-    finished.abort();
-    signal.removeEventListener("abort", ask);
-  }
 }
 
 function timedOut(timeout: number): Outcome {
   return { kind: "timed-out", after: timeout, reason: `did not end within ${formatDuration(timeout)}` };
 }
 
-function lost(isOverdue: boolean): Outcome {
-  const why = isOverdue ? "its time was over" : "it was asked to end";
+function lost(isOver: boolean): Outcome {
+  const why = isOver ? "its time was over" : "it was asked to end";
   return { kind: "lost", reason: `did not end within ${formatDuration(patience)} after ${why}` };
 }

@@ -7,8 +7,8 @@ export interface AttemptRequest {
   readonly plan: Plan;
   readonly step: StepIndex;
   readonly attempt: AttemptId;
-  /** Fires when the attempt is to be ended. */
-  readonly signal: AbortSignal;
+  /** Fired when the attempt is to be ended: by the loop, or by the attempt itself when its time is over. */
+  readonly ending: AbortController;
 }
 
 /** Neither `run` nor `resume` rejects: whatever goes wrong is an outcome. */

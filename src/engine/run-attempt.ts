@@ -13,6 +13,7 @@ import type { Executor, Found, Target } from "../ports/executor.ts";
 import type { OutputLog } from "../ports/output-log.ts";
 import type { Clock } from "../ports/system.ts";
 import { withinTime } from "./attempt-time.ts";
+import { createDeadlines, type Deadlines } from "./deadlines.ts";
 import type { AttemptRequest, Attempts } from "./attempts.ts";
 import { routeExecutor, type Executors } from "./routed-executor.ts";
 import { countStored, openTaskOutput, type TaskOutput } from "./task-output.ts";
@@ -34,9 +35,10 @@ export interface AttemptDeps {
 
 export function createAttempts(deps: AttemptDeps): Attempts {
   const executor = routeExecutor(deps.executors);
+  const room: Room = { deps, executor, deadlines: createDeadlines(deps.clock) };
   return {
-    run: (request) => runAttempt({ deps, executor }, request),
-    resume: (request) => resumeAttempt({ deps, executor }, request),
+    run: (request) => runAttempt(room, request),
+    resume: (request) => resumeAttempt(room, request),
     // A node without transport is no node that does not answer: each of its steps says why it can't be done.
     check: async (node) =>
       deps.executors.has(node.transport.kind) ? await executor.check(targetFor(node)) : undefined,
@@ -46,6 +48,7 @@ export function createAttempts(deps: AttemptDeps): Attempts {
 interface Room {
   readonly deps: AttemptDeps;
   readonly executor: Executor;
+  readonly deadlines: Deadlines;
 }
 
 /** A dry run does nothing; a noop run does what tells what would change. */
@@ -88,9 +91,8 @@ async function perform(room: Room, request: AttemptRequest, output: TaskOutput):
   if (act === undefined) return { kind: "refused", reason: `nothing is known to be done for type ${task.type}` };
   const timeout = timeoutOf(request, task);
   try {
-    return await withinTime({ clock: deps.clock, timeout, signal: request.signal }, (signal) =>
-      act({ ...contextOf(room, request, output), timeout, signal }),
-    );
+    const context = { ...contextOf(room, request, output), timeout };
+    return await withinTime({ deadlines: room.deadlines, timeout, ending: request.ending }, () => act(context));
   } catch (error) {
     return { kind: "refused", reason: toAppError(error).message };
   } finally {
@@ -114,7 +116,7 @@ function contextOf(
   { deps, executor }: Room,
   request: AttemptRequest,
   output: TaskOutput,
-): Omit<ActionContext, "timeout" | "signal"> {
+): Omit<ActionContext, "timeout"> {
   const { task, node } = partsOf(request);
   return {
     target: targetFor(node),
@@ -125,6 +127,7 @@ function contextOf(
     parameters: parametersOf(request),
     executor,
     onOutput: output.onOutput,
+    signal: request.ending.signal,
     clock: deps.clock,
     hooks: deps.hooks ?? {},
   };

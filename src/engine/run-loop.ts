@@ -61,7 +61,7 @@ interface Loop {
   /** Events that are in the state and not yet in the journal. */
   unwritten: RunEvent[];
   /** By attempt that runs: how to end it. */
-  readonly cancels: Map<AttemptId, AbortController>;
+  readonly endings: Map<AttemptId, AbortController>;
   alarm: AbortController | undefined;
   alarmAt: Instant | undefined;
   leaving: "drain" | "now" | undefined;
@@ -78,7 +78,7 @@ async function openLoop(input: RunLoopInput): Promise<Loop> {
     input,
     state,
     unwritten: [],
-    cancels: new Map(),
+    endings: new Map(),
     alarm: undefined,
     alarmAt: undefined,
     leaving: undefined,
@@ -124,7 +124,7 @@ function hear(loop: Loop, message: Message): void {
           attempt: message.attempt,
           outcome: message.outcome,
         });
-      loop.cancels.delete(message.attempt);
+      loop.endings.delete(message.attempt);
       return;
     case "stop":
       if (state.phase === "running" || (state.phase === "stopping" && message.how === "forced" && !state.isForced))
@@ -172,7 +172,7 @@ function perform(loop: Loop, command: Command): void {
       return;
     }
     case "cancel-attempt":
-      loop.cancels.get(command.attempt)?.abort();
+      loop.endings.get(command.attempt)?.abort("the run was stopped");
       return;
     case "wake-at":
       setAlarm(loop, command.at);
@@ -188,9 +188,9 @@ function follow(
   { step, attempt, isNew }: { readonly step: StepIndex; readonly attempt: AttemptId; readonly isNew: boolean },
 ): void {
   const { plan, attempts, inbox } = loop.input;
-  const cancel = new AbortController();
-  loop.cancels.set(attempt, cancel);
-  const request = { plan, step, attempt, signal: cancel.signal };
+  const ending = new AbortController();
+  loop.endings.set(attempt, ending);
+  const request = { plan, step, attempt, ending };
   void (isNew ? attempts.run(request) : attempts.resume(request)).then((outcome) => {
     if (loop.isOpen) inbox.put({ kind: "outcome", step, attempt, outcome });
   });
