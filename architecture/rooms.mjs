@@ -31,12 +31,13 @@ export const rooms = [
   core("template", "{NAME} formatting of strings", ["base"]),
   core("model", "the nouns: what passes between rooms", ["base"]),
   core("fuel-mode", "the few rules in which Fuel differs, in one place", ["base", "model"]),
+  core("relations", "what tasks say about each other by name, and the circles in it", ["base", "model", "dag"]),
   stage("parse", "text -> documents", { npm: ["yaml"] }),
   stage("validate", "documents -> layers", {
-    uses: ["yaql", "condition", "dag", "fuel-mode"],
+    uses: ["yaql", "condition", "relations", "fuel-mode"],
     npm: ["ajv", "typebox"],
   }),
-  stage("merge", "layers -> one graph", { uses: ["dag", "fuel-mode"] }),
+  stage("merge", "layers -> one graph", { uses: ["relations", "fuel-mode"] }),
   stage("expand", "graph x nodes -> steps", { uses: ["yaql", "condition", "template", "dag", "fuel-mode"] }),
   stage("plan", "steps -> plan", { uses: ["dag", "fuel-mode"] }),
   {

@@ -5,6 +5,7 @@ import { failed } from "../model/diagnostic.ts";
 import type { FieldOrigin, MergedGraph, MergedTask } from "../model/graph.ts";
 import type { TaskId } from "../model/ids.ts";
 import type { GraphLayer, LayerOrigin, LayerStack, PluginFacts, Task } from "../model/layer.ts";
+import { checkMerged } from "./check-merged.ts";
 import { mergeMetadata } from "./merge-metadata.ts";
 import { withPluginDefaults } from "./plugin-defaults.ts";
 
@@ -41,7 +42,7 @@ export function mergeLayers(stack: LayerStack): Checked<MergedGraph> {
       candidates(stack.release),
     ]),
   };
-  return { value: graph, diagnostics: [] };
+  return { value: graph, diagnostics: checkMerged(graph) };
 }
 
 function candidates(layer: GraphLayer | undefined): readonly Candidate[] {

@@ -1,6 +1,8 @@
 /** Expressions and conditions of a task, or a node filter: can they be read? */
 import type { Json, JsonObject } from "../base/json.ts";
 import { isJsonObject, isList } from "../base/json.ts";
+import { ConditionError } from "../condition/condition-error.ts";
+import { compileCondition } from "../condition/condition.ts";
 import { compileExpression } from "../yaql/expression.ts";
 import { YaqlError } from "../yaql/errors.ts";
 import type { Path } from "../model/source.ts";
@@ -9,7 +11,24 @@ import { kindOf, labelOf } from "./describe-violation.ts";
 
 /** Every `yaql_exp` of a task, wherever it stands, and its condition in the older language. Fuel: graphs.md 4.2 and 4.3. */
 export function checkExpressions(task: JsonObject): readonly Finding[] {
-  return expressionsIn(task, []);
+  return [...expressionsIn(task, []), ...checkCondition(task["condition"])];
+}
+
+const conditionHint =
+  "A text compares values: settings:name.value == 'x'. An expression is written as {yaql_exp: ...}.";
+
+/** A condition in text. Names in braces are put in when the task is planned, so such a text can't be read yet. */
+function checkCondition(condition: Json | undefined): readonly Finding[] {
+  if (typeof condition !== "string" || /[{}]/.test(condition)) return [];
+  try {
+    compileCondition(condition);
+    return [];
+  } catch (thrown) {
+    if (!(thrown instanceof ConditionError)) throw thrown;
+    const message = `the condition can't be read: ${thrown.message}`;
+    const hint = condition.trim() === "" ? "Leave the condition out, or write true." : conditionHint;
+    return [{ severity: "error", code: "expression/syntax", path: ["condition"], message, hint }];
+  }
 }
 
 /** A text that is an expression as a whole, such as a node filter. */

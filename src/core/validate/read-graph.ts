@@ -3,9 +3,11 @@ import type { Json, JsonObject } from "../base/json.ts";
 import { isJsonObject, isList } from "../base/json.ts";
 import { compareText } from "../base/order.ts";
 import type { Checked, Diagnostic } from "../model/diagnostic.ts";
-import { failed } from "../model/diagnostic.ts";
+import { failed, hasErrors } from "../model/diagnostic.ts";
 import type { GraphDocument, GraphMetadata, Task } from "../model/layer.ts";
 import type { ParsedDocument, Path } from "../model/source.ts";
+import { describeCircle } from "../relations/describe-circle.ts";
+import { findCircles } from "../relations/find-circles.ts";
 import { checkExpression, checkExpressions } from "./check-expressions.ts";
 import { checkFields } from "./check-fields.ts";
 import { checkGraphShape, checkRelations, checkTaskShape } from "./check-shape.ts";
@@ -42,8 +44,15 @@ export function readGraph(documents: readonly ParsedDocument[]): Checked<GraphDo
   }
   diagnostics.push(...describeDuplicates(tasks));
   if (left > 0) diagnostics.push(tooMany(left));
-  if (diagnostics.some(({ severity }) => severity === "error")) return failed(diagnostics);
+  if (!hasErrors(diagnostics)) diagnostics.push(...circles(tasks));
+  if (hasErrors(diagnostics)) return failed(diagnostics);
   return { value: { metadata: parts.metadata, tasks, documents }, diagnostics };
+}
+
+/** Circles within the graph; relations to tasks of other layers are not known here. */
+function circles(tasks: readonly Task[]): readonly Diagnostic[] {
+  const owned = tasks.map((task) => ({ task }));
+  return findCircles(tasks).map((circle) => describeCircle(circle, owned));
 }
 
 interface Parts {
