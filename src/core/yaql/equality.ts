@@ -1,9 +1,9 @@
 /** `=` between any two values, and what counts as true. */
-import { type AnyMapping, isMapping, mappingGet, mappingKeys, mappingSize } from "./mappings.ts";
+import { type AnyMapping, isMapping, mappingGet, mappingKeys, mappingSize, ownField } from "./mappings.ts";
 import { compareNumbers, numericOf } from "./numbers.ts";
 import { PySet, SetView } from "./sets.ts";
 import { Tuple } from "./tuple.ts";
-import { isList, type Value, type ValueList, YaqlObject } from "./values.ts";
+import { isList, type Value, type ValueList, type ValueRecord, YaqlObject } from "./values.ts";
 
 /** Python's `==`: numbers by value (`1 = true`), lists and tuples item by item, mappings and sets by content. */
 export function equals(left: Value, right: Value): boolean {
@@ -34,10 +34,21 @@ export function equalItems(left: ValueList, right: ValueList): boolean {
 }
 
 function equalMappings(left: AnyMapping, right: AnyMapping): boolean {
+  if (!(left instanceof YaqlObject) && !(right instanceof YaqlObject)) return equalRecords(left, right);
   if (mappingSize(left) !== mappingSize(right)) return false;
   for (const key of mappingKeys(left)) {
     const other = mappingGet(right, key);
     if (other === undefined || !equals(mappingGet(left, key) ?? null, other)) return false;
+  }
+  return true;
+}
+
+function equalRecords(left: ValueRecord, right: ValueRecord): boolean {
+  const names = Object.keys(left);
+  if (names.length !== Object.keys(right).length) return false;
+  for (const name of names) {
+    const other = ownField(right, name);
+    if (other === undefined || !equals(left[name] ?? null, other)) return false;
   }
   return true;
 }

@@ -91,10 +91,12 @@ export function isTruthy(value: Value): boolean {
   return isTrue(value);
 }
 
+/** One object for all nodes without a past, so that what rests on it can be reused. */
+const empty: ValueRecord = {};
+
 function rootEnv(scope: Scope): Env {
   const { facts } = scope;
   const isFuel = scope.library !== "plain";
-  const empty: ValueRecord = {};
   const [node, common] = facts instanceof Facts ? [facts.upper, facts.lower] : [empty, empty];
   const run = new Run({
     library: isFuel ? fuelLibrary : standardLibrary,

@@ -1,7 +1,7 @@
 /** Facts of one node: the cluster's common facts with the node's own laid over them, merged lazily. */
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { hashKey } from "./hashing.ts";
-import { Mapping } from "./mappings.ts";
+import { Mapping, ownField } from "./mappings.ts";
 import { isRecord, type Value, type ValueRecord } from "./values.ts";
 
 /**
@@ -42,11 +42,10 @@ export class Facts extends Mapping {
 
   /** The value under a name, or undefined when neither side has it. */
   field(key: string): Value | undefined {
-    if (!Object.hasOwn(this.upper, key)) return Object.hasOwn(this.lower, key) ? this.lower[key] : undefined;
-    const above = this.upper[key] ?? null;
-    if (!isRecord(above) || !Object.hasOwn(this.lower, key)) return above;
-    const below = this.lower[key] ?? null;
-    if (!isRecord(below)) return above;
+    const above = ownField(this.upper, key);
+    const below = ownField(this.lower, key);
+    if (above === undefined || below === undefined) return above ?? below;
+    if (!isRecord(above) || !isRecord(below)) return above;
     const known = this.merged.get(key);
     if (known !== undefined) return known;
     const union = unionOf(below, above);

@@ -5,7 +5,7 @@ import { tooLarge, typeError, unhashable } from "./errors.ts";
 import { floatText } from "../base/python-numbers.ts";
 import { Facts } from "./facts.ts";
 import { largestCollection } from "./plain-data.ts";
-import { type Pull, done, pullCollection } from "./iterate.ts";
+import { Iter, type Pull, done, pullCollection } from "./iterate.ts";
 import { Dict, isMapping, mappingEntries, mappingSize } from "./mappings.ts";
 import { PySet } from "./sets.ts";
 import { sequenceItems } from "./tuple.ts";
@@ -19,6 +19,7 @@ import { Float, isList, Kind, kindOf, type Value, type ValueList, YaqlObject } f
 export function finalized(value: Value, env: Env): Value {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Facts) return finalizedFacts(value, env);
+  if (value instanceof Iter && value.whole !== undefined) return finalized(value.whole, env);
   const largest = largestCollection(value);
   if (largest >= 0) {
     checkSize(largest, env);

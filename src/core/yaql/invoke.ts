@@ -40,6 +40,8 @@ function dispatch(choice: Choice, values: Values, env: Env): Value {
 
 function thoseFor(receiver: Value, levels: Levels): Levels {
   const kind = kindOf(receiver);
+  const only = levels.length === 1 && levels[0]?.length === 1 ? levels[0][0] : undefined;
+  if (only !== undefined && ((only.positional[0]?.type.mask ?? 0) & kind) !== 0) return levels;
   const takes = ({ positional }: Candidate): boolean => ((positional[0]?.type.mask ?? 0) & kind) !== 0;
   if (levels.every((level) => level.every(takes))) return levels;
   return levels.map((level) => level.filter(takes)).filter((level) => level.length > 0);
@@ -115,8 +117,8 @@ function typeFits({ type }: Param, value: Value): boolean {
 
 function isSpecialOf(left: Candidate, right: Candidate): boolean {
   let special = false;
-  for (const [index, a] of left.positional.entries()) {
-    const b = right.positional[index];
+  for (let i = 0; i < left.positional.length; i += 1) {
+    const [a, b] = [left.positional[i], right.positional[i]];
     if (a === undefined || b === undefined) continue;
     if (isMoreSpecial(b.type, a.type)) return false;
     special ||= isMoreSpecial(a.type, b.type);
@@ -125,19 +127,23 @@ function isSpecialOf(left: Candidate, right: Candidate): boolean {
 }
 
 function run(one: Candidate, values: Values, env: Env): Value {
-  const { spec } = one;
+  const { params, rest, restNamed, body } = one.spec;
+  const { positional } = values;
   const args: (Value | undefined)[] = [];
-  for (const [index, wanted] of spec.params.entries()) {
-    const placed = values.positional[index];
-    const value = placed === undefined ? values.named.get(wanted.name) : placed;
-    if (wanted.type.limited === true && value !== undefined) checkSize(value, env);
+  for (let i = 0; i < params.length; i += 1) {
+    const wanted = params[i];
+    let value = positional[i];
+    if (value === undefined && wanted !== undefined && values.named.size > 0) value = values.named.get(wanted.name);
+    if (wanted?.type.limited === true && value !== undefined) checkSize(value, env);
     args.push(value);
   }
-  const rest = values.positional.slice(spec.params.length).map((value) => value ?? null);
-  if (spec.rest?.type.limited === true) for (const value of rest) checkSize(value, env);
-  const named = spec.restNamed === undefined ? noNames : otherNames(one, values.named);
-  return spec.body({ env, values: args, rest, named });
+  if (rest === undefined && restNamed === undefined) return body({ env, values: args, rest: nothing, named: noNames });
+  const others = positional.slice(params.length).map((value) => value ?? null);
+  if (rest?.type.limited === true) for (const value of others) checkSize(value, env);
+  return body({ env, values: args, rest: others, named: restNamed === undefined ? noNames : otherNames(one, values.named) });
 }
+
+const nothing: readonly Value[] = [];
 
 function otherNames(one: Candidate, named: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
   return new Map([...named].filter(([name]) => one.named.get(name) === one.spec.restNamed));

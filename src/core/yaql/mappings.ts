@@ -74,9 +74,16 @@ export class Dict extends Mapping {
 
 export function mappingGet(mapping: AnyMapping, key: Value): Value | undefined {
   if (mapping instanceof YaqlObject) return mapping.get(key);
-  if (typeof key === "string") return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
+  if (typeof key === "string") return ownField(mapping, key);
   hashKey(key);
   return undefined;
+}
+
+/** A JSON object's own value under a key. What every object inherits are functions, and no JSON. */
+export function ownField(record: ValueRecord, key: string): Value | undefined {
+  const value = record[key];
+  if (typeof value !== "function" && key !== "__proto__") return value;
+  return Object.hasOwn(record, key) ? value : undefined;
 }
 
 export function mappingSize(mapping: AnyMapping): number {

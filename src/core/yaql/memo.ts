@@ -52,7 +52,6 @@ function lookUp(from: Value, key: Value): Value | undefined {
 export class ReadLog implements ReadWatcher {
   readonly reads: Read[] = [];
   private readonly run: Run;
-  private readonly noted = new Set<string>();
 
   constructor(run: Run) {
     this.run = run;
@@ -79,11 +78,7 @@ export class ReadLog implements ReadWatcher {
   }
 
   private note(read: Read): void {
-    if (typeof read.key === "string" || read.key === undefined) {
-      const name = read.key === undefined ? read.root : `${read.root}.${read.key}`;
-      if (this.noted.has(name)) return;
-      this.noted.add(name);
-    }
+    for (const known of this.reads) if (known.root === read.root && known.key === read.key) return;
     this.reads.push(read);
   }
 }

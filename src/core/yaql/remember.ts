@@ -14,29 +14,21 @@ import { isList, isRecord, Kind, type Value } from "./values.ts";
 
 /** The same code, whose results are reused where all facts it read are the same. Errors are not remembered. */
 export function remembered({ key, usesDollar }: MemoPoint, code: Code): Code {
-  const slots: Slots = { memo: undefined, points: new Map() };
+  let memo: MemoStore | undefined;
+  let places: Partial<Record<Dollar, MemoPlace>> = {};
   return (env) => {
-    const { memo } = env.run;
-    if (memo === undefined) return code(env);
+    const store = env.run.memo;
+    if (store === undefined) return code(env);
+    if (store !== memo) {
+      memo = store;
+      places = {};
+    }
     const which = usesDollar ? dollarOf(env) : "any";
-    return which === undefined ? code(env) : look(pointOf(slots, memo, `${which} ${key}`), env, code);
+    return which === undefined ? code(env) : look((places[which] ??= store.place(`${which} ${key}`)), env, code);
   };
 }
 
-interface Slots {
-  memo: MemoStore | undefined;
-  points: Map<string, MemoPlace>;
-}
-
-function pointOf(slots: Slots, memo: MemoStore, name: string): MemoPlace {
-  if (slots.memo !== memo) {
-    slots.memo = memo;
-    slots.points = new Map();
-  }
-  const point = slots.points.get(name) ?? memo.place(name);
-  slots.points.set(name, point);
-  return point;
-}
+type Dollar = "new" | "old" | "any";
 
 /** Which facts `$` stands for. */
 function dollarOf(env: Env): "new" | "old" | undefined {
