@@ -1,5 +1,5 @@
 /** Reads an action's parameters: fills what is missing, and says everything that is wrong with the rest. */
-import type { Static, TObject } from "typebox";
+import type { Static, TObject, TSchema } from "typebox";
 import Value from "typebox/value";
 import type { Json, JsonObject } from "../core/base/json.ts";
 
@@ -8,50 +8,72 @@ export type ReadParameters<T> =
   | { readonly value?: undefined; readonly problems: readonly string[] };
 
 /**
- * The parameters with the schema's defaults, or what is wrong with them, in the schema's order.
+ * The parameters with the schema's defaults, or what is wrong with each of them, in the schema's order.
  * Fuel: a parameter that is null counts as not given.
  */
 export function readParameters<Schema extends TObject>(
   schema: Schema,
   parameters: JsonObject,
 ): ReadParameters<Static<Schema>> {
-  const value = Value.Default(schema, withoutNulls(parameters));
+  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
+  const value = Value.Default(schema, structuredClone(given));
   if (Value.Check(schema, value)) return { value };
-  const problems = Value.Errors(schema, value).flatMap((error) => problemsOf(error, value as Json));
+  // A schema whose properties are all optional has no such list.
+  const required = schema.required as readonly string[] | undefined;
+  const problems = Object.entries(schema.properties as Readonly<Record<string, TSchema>>).flatMap(([name, inner]) =>
+    problemsOf({ name, schema: inner, isRequired: required?.includes(name) === true }, value as JsonObject),
+  );
   return { problems: [...new Set(problems)] };
 }
 
-function withoutNulls(value: Json): Json {
-  if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  const entries = Object.entries(value).filter(([, inner]) => inner !== null);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)]));
+interface Parameter {
+  readonly name: string;
+  readonly schema: TSchema;
+  readonly isRequired: boolean;
+}
+
+/** Each parameter is looked at by itself: the library stops after a few errors. */
+function problemsOf({ name, schema, isRequired }: Parameter, parameters: JsonObject): readonly string[] {
+  const value = parameters[name];
+  if (value === undefined) return isRequired ? [`parameter \`${name}\` is missing`] : [];
+  return withoutArms(Value.Errors(schema, value)).flatMap((error) => {
+    const path = error.instancePath.split("/").slice(1);
+    return problemsAt(error, [name, ...path], at(value, path));
+  });
 }
 
 interface SchemaError {
   readonly keyword: string;
+  readonly schemaPath: string;
   readonly instancePath: string;
   readonly params: object;
   readonly message: string;
 }
 
-function problemsOf(error: SchemaError, value: Json): readonly string[] {
-  const path = error.instancePath.split("/").slice(1);
-  if (error.keyword === "required") {
-    const { requiredProperties } = error.params as { readonly requiredProperties: readonly string[] };
-    return requiredProperties.map((name) => `parameter ${quoted([...path, name])} is missing`);
-  }
-  const name = `parameter ${quoted(path)}`;
+/** A value that fits no arm of a union is reported by each of them: that it is empty is enough, else that it fits none. */
+function withoutArms(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const isArm = ({ schemaPath }: SchemaError): boolean => schemaPath.includes("/anyOf/");
+  const isEmpty = ({ keyword }: SchemaError): boolean => keyword.startsWith("min");
+  const empty = new Set(errors.filter((error) => isArm(error) && isEmpty(error)).map((error) => error.instancePath));
+  return errors.filter((error) =>
+    isArm(error) ? isEmpty(error) : error.keyword !== "anyOf" || !empty.has(error.instancePath),
+  );
+}
+
+function problemsAt(error: SchemaError, path: readonly string[], value: Json | undefined): readonly string[] {
   switch (error.keyword) {
+    case "required": {
+      const { requiredProperties } = error.params as { readonly requiredProperties: readonly string[] };
+      return requiredProperties.map((name) => `parameter ${quoted([...path, name])} is missing`);
+    }
     case "minLength":
     case "minItems":
     case "minProperties":
-      return [`${name} is empty`];
-    // Each arm of a union reports as well; the union's own line is enough.
+      return [`parameter ${quoted(path)} is empty`];
     case "anyOf":
-      return [`${name} has a form that is not taken`];
+      return [`parameter ${quoted(path)} has a form that is not taken: ${shown(value)}`];
     default:
-      return [`${name} ${error.message}, but is ${shown(at(value, path))}`];
+      return [`parameter ${quoted(path)} ${error.message}, but is ${shown(value)}`];
   }
 }
 

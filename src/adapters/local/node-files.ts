@@ -1,7 +1,7 @@
 /** Files of a node of this machine: read, compared, and written whole. */
 import { constants } from "node:fs";
 import { chmod, chown, lstat, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { AppError } from "../../core/base/errors.ts";
 import type { FileChange, FileToPut } from "../../ports/executor.ts";
 import { groupId, userId } from "./accounts.ts";
@@ -124,7 +124,7 @@ async function orFileError<T>(path: string, work: () => Promise<T>): Promise<T> 
   try {
     return await work();
   } catch (error) {
-    throw new AppError("node/file", `${path}: ${reasonOf(error)}`, { cause: error });
+    throw new AppError("node/file", `${path}: ${reasonOf(error, path)}`, { cause: error });
   }
 }
 
@@ -139,10 +139,11 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
 };
 
-function reasonOf(error: unknown): string {
+/** Names what the system complains about when it is not the file itself. */
+function reasonOf(error: unknown, path: string): string {
   const reason = reasons[codeOf(error)] ?? (error as Error).message;
   const at = (error as NodeJS.ErrnoException).path;
-  return at === undefined ? reason : `${reason} (${basename(at)})`;
+  return at === undefined || at === path ? reason : `${reason} (${at})`;
 }
 
 function codeOf(error: unknown): string {
