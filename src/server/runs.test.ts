@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument -- answers are JSON of many shapes, and an expectation on a field that is not there fails */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers are JSON of many shapes, and an expectation on a field that is not there fails */
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../core/base/json.ts";
 import { settled } from "../testing/manual-system.ts";
@@ -361,7 +361,8 @@ describe("the history of a run", () => {
     await rig.node.started("a@2");
     const rows = async (query: string) =>
       (await rig.get(`/transactions/2/deployment_history/${query}`)).body.map(
-        (row: JsonObject) => `${String(row["task_name"])}@${String(row["node_id"])} ${String(row["status"])}`,
+        (row: Readonly<Record<"task_name" | "node_id" | "status", string>>) =>
+          `${row.task_name}@${row.node_id} ${row.status}`,
       );
     expect(await rows("")).toEqual(["a@1 ready", "b@1 ready", "a@2 running", "b@2 pending", "grp@- skipped"]);
     expect(await rows("?nodes=1")).toEqual(["a@1 ready", "b@1 ready"]);
