@@ -42,13 +42,20 @@ export function compileStages(input: CompileInput): CompiledStages {
   const expanded = andThen(merged, (graph) => expandGraph({ ...input, merged: graph }));
   const plan = andThen(expanded, (graph) => buildPlan(graph, input.choices, input.hash));
   const isExact = expanded.value !== undefined;
-  const diagnostics = isExact ? plan.diagnostics.filter((one) => !isSuspectedCycle(one)) : plan.diagnostics;
+  const diagnostics = plan.diagnostics.filter((one) => !isSuperseded(one, plan.diagnostics, isExact));
   return { merged: merged.value, expanded: expanded.value, plan: plan.value, diagnostics };
 }
 
-/** Merging suspects circles among tasks; once there are steps, it is known whether they are any. */
-function isSuspectedCycle({ code, severity }: Diagnostic): boolean {
-  return code === "graph/cycle" && severity !== "error";
+/**
+ * Merging warns of what may be wrong on some cluster. Where a later stage knows, its word counts: circles among tasks are circles among
+ * steps or none, and a task that is an error is not a warning too.
+ */
+function isSuperseded({ code, severity, about }: Diagnostic, all: readonly Diagnostic[], isExact: boolean): boolean {
+  if (severity === "error") return false;
+  if (code === "graph/cycle") return isExact;
+  if (code !== "graph/unknown-member") return false;
+  const task = about?.["task"];
+  return all.some((other) => other.severity === "error" && other.code === code && other.about?.["task"] === task);
 }
 
 function mergeStage({ stack, rules }: CompileInput): Checked<MergedGraph> {

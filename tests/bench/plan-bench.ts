@@ -167,11 +167,12 @@ function mergeBench(report: Report): void {
     }),
   };
   const times = Array.from({ length: 21 }, () => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     mergeLayers(stack);
-    return performance.now() - before;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
   }).sort((a, b) => a - b);
-  report({ name: "merge of release, plugin and cluster", value: times[10] ?? 0, unit: "ms", target: 5 });
+  report({ name: "merge of release, plugin and cluster", value: times[10] ?? 0, unit: "CPU ms", target: 5 });
 }
 
 const targets: Readonly<Record<number, number>> = { 203: 1, 1003: 6 };

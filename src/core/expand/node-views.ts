@@ -1,5 +1,6 @@
 /** What a task on a node sees: facts of now and of its last success, names for texts, conditions of both kinds. */
 import type { Json, JsonObject } from "../base/json.ts";
+import { ConditionError } from "../condition/condition-error.ts";
 import { compileCondition } from "../condition/condition.ts";
 import type { Condition } from "../condition/condition.ts";
 import type { NodeId, TaskId } from "../model/ids.ts";
@@ -48,7 +49,11 @@ export function nodeViews({ facts, past, rules, force }: ViewInput): (task: Task
   const evaluateLegacy = (text: string, seen: SeenFacts): boolean => {
     const condition = conditions.get(text) ?? compileCondition(text);
     conditions.set(text, condition);
-    return condition.evaluate(seen);
+    try {
+      return condition.evaluate(seen);
+    } catch (thrown) {
+      throw thrown instanceof ConditionError ? new ConditionError(thrown.kind, thrown.message, text) : thrown;
+    }
   };
   const firsts = new Map<NodeId, FirstView>();
   const firstOn = (node: NodeId): FirstView => {

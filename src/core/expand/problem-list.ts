@@ -22,7 +22,7 @@ interface Found {
   readonly task: Task;
   readonly field: string | undefined;
   readonly cause: Cause;
-  readonly nodes: NodeId[];
+  readonly nodes: Set<NodeId>;
 }
 
 interface Cause {
@@ -47,8 +47,8 @@ export function problemList(): ProblemList {
       const cause = causeOf(thrown instanceof FieldProblem ? thrown.cause : thrown);
       const key = JSON.stringify([task.id, field, cause.message, cause.path]);
       const known = found.get(key);
-      if (known === undefined) found.set(key, { task, field, cause, nodes: node === undefined ? [] : [node] });
-      else if (node !== undefined) known.nodes.push(node);
+      if (known === undefined) found.set(key, { task, field, cause, nodes: new Set(node === undefined ? [] : [node]) });
+      else if (node !== undefined) known.nodes.add(node);
     },
     isEmpty: () => found.size === 0,
     diagnostics: () => [...found.values()].map(diagnosticOf),
@@ -76,7 +76,8 @@ function causeOf(thrown: unknown): Cause {
     const code = thrown.kind === "ParseError" ? "expression/syntax" : "expression/failed";
     return {
       code,
-      message: thrown.message,
+      // Python shows the text of a KeyError in quotes.
+      message: thrown.message.replace(/^'(.*)'$/, "$1"),
       fuelError: thrown.kind,
       expression: thrown.condition,
       offset: undefined,
@@ -90,7 +91,8 @@ function causeOf(thrown: unknown): Cause {
   throw thrown;
 }
 
-function diagnosticOf({ task, field, cause, nodes }: Found): Diagnostic {
+function diagnosticOf({ task, field, cause, nodes: hit }: Found): Diagnostic {
+  const nodes = [...hit];
   const place = nodes.length === 0 ? "" : ` on ${nodeList(nodes)}`;
   const what = field === undefined ? "" : `, ${[field, ...cause.path.filter((key) => key !== "yaql_exp")].join(".")}`;
   const expression = cause.expression === undefined ? "" : ` in ${quoted(cause.expression)}${columnOf(cause)}`;

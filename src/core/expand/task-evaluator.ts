@@ -66,7 +66,7 @@ export function taskEvaluator(template: Template, rules: "strata" | "fuel"): (co
     if (rules === "fuel") for (const name of makers.keys()) field(name, context);
     const common = {
       id: nameOf(field("id", context), task.id),
-      type: typeOf(type, task),
+      type: typeOf(fields["type"], task),
       relations: relations(context),
     };
     const decision = decide({ template, type, reasons, field }, context);
@@ -95,7 +95,7 @@ function nameOf(value: Json | undefined, usual: TaskId): TaskId {
   return typeof value === "string" ? (value as TaskId) : usual;
 }
 
-function typeOf(type: Json, task: Task): TaskType {
+function typeOf(type: Json | undefined, task: Task): TaskType {
   return typeof type === "string" && isTaskType(type) ? type : task.type;
 }
 

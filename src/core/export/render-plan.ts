@@ -1,7 +1,6 @@
 /** A plan as text: what runs where, what does not and why, in the order in which it would happen. */
 import { compareNodeIds } from "../base/order.ts";
 import { topologicalOrder } from "../dag/analyze.ts";
-import { SYNC_NODE } from "../model/ids.ts";
 import { vertexKind } from "../model/plan.ts";
 import type { Plan } from "../model/plan.ts";
 
@@ -43,14 +42,14 @@ function modeNote({ mode, force, debug }: Plan): string {
 }
 
 function totals({ schedule, absent, leftOut }: Plan): string {
-  const count = (kind: number) => schedule.kind.reduce((sum, one) => sum + (one === kind ? 1 : 0), 0);
-  const machines = schedule.nodes.filter((node) => node.id !== SYNC_NODE).length;
+  const running = [...schedule.kind.keys()].filter((vertex) => schedule.kind[vertex] === vertexKind.work);
+  const skipped = schedule.kind.reduce((sum, kind) => sum + (kind === vertexKind.skip ? 1 : 0), 0);
+  const machines = new Set(running.map((vertex) => schedule.node[vertex])).size;
+  const nowhere = `${plural(absent.length, "task")} that ${absent.length === 1 ? "applies" : "apply"} to no node`;
   const parts = [
-    `${plural(count(vertexKind.work), "step")} to run on ${plural(machines, "node")}`,
-    `${count(vertexKind.skip)} skipped`,
-    ...(absent.length === 0
-      ? []
-      : [`${plural(absent.length, "task")} that ${absent.length === 1 ? "applies" : "apply"} to no node`]),
+    `${plural(running.length, "step")} to run on ${plural(machines, "node")}`,
+    `${skipped} skipped`,
+    ...(absent.length === 0 ? [] : [nowhere]),
     ...(leftOut.length === 0 ? [] : [`${plural(leftOut.length, "node")} left out`]),
   ];
   return parts.join(", ");
