@@ -1,4 +1,5 @@
 /** The contract of executors: how commands run, end, and are refused. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Command, Found, Target } from "./executor.ts";
 import { textOf, untilThere, type Tools } from "./executor-tools.contract.ts";
@@ -61,6 +62,18 @@ export function describeCommands(tools: Tools): void {
       ];
       const { stdout } = await run(["/usr/bin/printf", "%s\\0", ...words]);
       expect(stdout.split("\0").slice(0, -1)).toEqual(words);
+    });
+
+    test("passes any argument and any value of the environment as it is", async () => {
+      const word = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));
+      await fc.assert(
+        fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 50 }), word, async (words, value) => {
+          const echo = 'printf "%s\\0" "$VALUE" "$@"';
+          const { stdout } = await run(["/bin/sh", "-c", echo, "sh", ...words], { env: { VALUE: value } });
+          expect(stdout.split("\0").slice(0, -1)).toEqual([value, ...words]);
+        }),
+        { numRuns: 30 },
+      );
     });
 
     test("gives it the standard input, or none", async () => {
