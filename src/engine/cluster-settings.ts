@@ -20,27 +20,24 @@ export function clusterSettings(cluster: ClusterRecord): JsonObject {
  * `x.enabled`. Fuel: graphs.md 4.1.
  */
 export function flattenAttributes(editable: JsonObject): JsonObject {
-  const facts: Record<string, Json> = {};
-  for (const [name, section] of Object.entries(editable)) {
-    if (!isJsonObject(section)) continue;
+  const facts = Object.entries(editable).flatMap(([name, section]): [string, Json][] => {
+    if (!isJsonObject(section)) return [];
     const values = valuesOf(section);
-    if (name === "common") Object.assign(facts, values);
-    else if (name === "additional_components") {
-      for (const [component, value] of Object.entries(values)) facts[component] = { enabled: value };
-    } else facts[name] = values;
-  }
-  return facts;
+    if (name === "common") return Object.entries(values);
+    if (name !== "additional_components") return [[name, values]];
+    return Object.entries(values).map(([component, value]) => [component, { enabled: value }]);
+  });
+  return Object.fromEntries(facts);
 }
 
 function valuesOf(section: JsonObject): JsonObject {
-  const values: Record<string, Json> = {};
-  for (const [key, attribute] of Object.entries(section)) {
-    if (!isJsonObject(attribute)) continue;
-    if (key === "metadata") {
-      if (typeof attribute["enabled"] === "boolean") values["enabled"] = attribute["enabled"];
-    } else if (attribute["value"] !== undefined) values[key] = attribute["value"];
-  }
-  return values;
+  const values = Object.entries(section).flatMap(([key, attribute]): [string, Json][] => {
+    if (!isJsonObject(attribute)) return [];
+    const { enabled, value } = attribute;
+    if (key === "metadata") return typeof enabled === "boolean" ? [["enabled", enabled]] : [];
+    return value === undefined ? [] : [[key, value]];
+  });
+  return Object.fromEntries(values);
 }
 
 /** `above` laid over `below`, object by object. */
