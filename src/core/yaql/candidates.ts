@@ -85,17 +85,21 @@ function matchPlaces(spec: FunctionSpec, written: Written): readonly (Param | un
   const matched: (Param | undefined)[] = [];
   for (const [index, wanted] of spec.params.entries()) {
     const form = written.positional[index];
-    const given = form !== undefined && form.type !== "skipped";
-    const byName = written.named.has(wanted.name);
-    if (given === byName && (given || !wanted.optional)) return undefined;
-    if (given && !formFits(form, wanted)) return undefined;
-    if (form !== undefined) matched.push(given ? wanted : undefined);
+    if (!isFilled(form, wanted, written)) return undefined;
+    if (form !== undefined) matched.push(form.type === "skipped" ? undefined : wanted);
   }
   for (const form of written.positional.slice(spec.params.length)) {
     if (spec.rest === undefined || form.type === "skipped" || !formFits(form, spec.rest)) return undefined;
     matched.push(spec.rest);
   }
   return matched;
+}
+
+/** Whether a parameter gets what it takes: from its place or by its name, but not both, or nothing when it is optional. */
+function isFilled(form: Form | undefined, wanted: Param, written: Written): boolean {
+  const byName = written.named.has(wanted.name);
+  if (form === undefined || form.type === "skipped") return byName || wanted.optional;
+  return !byName && formFits(form, wanted);
 }
 
 function matchNames(spec: FunctionSpec, written: Written): ReadonlyMap<string, Param> | undefined {

@@ -150,7 +150,9 @@ export class Env extends YaqlObject {
 
   /** The value of `$1` (index 0), `$2`, ...; null when nothing sets it. */
   at(index: number): Value {
-    for (let env: Env | undefined = this; env !== undefined; env = env.parent) {
+    const own = this.positional?.[index];
+    if (own !== undefined) return own;
+    for (let env = this.parent; env !== undefined; env = env.parent) {
       const value = env.positional?.[index];
       if (value !== undefined) return value;
     }
@@ -159,7 +161,9 @@ export class Env extends YaqlObject {
 
   /** The value of `$name`; null when nothing sets it. */
   byName(name: string): Value {
-    for (let env: Env | undefined = this; env !== undefined; env = env.parent) {
+    const own = this.named?.get(name);
+    if (own !== undefined) return own;
+    for (let env = this.parent; env !== undefined; env = env.parent) {
       const value = env.named?.get(name);
       if (value !== undefined) return value;
     }

@@ -12,7 +12,7 @@ import { planMemo } from "./memo-points.ts";
 import { parseExpression } from "./parse.ts";
 import { remembered } from "./remember.ts";
 import type { Node } from "./syntax.ts";
-import type { Value, ValueRecord } from "./values.ts";
+import { fromJson, type Value, type ValueRecord } from "./values.ts";
 
 /** What an expression is evaluated over. `fuel` is the default library. */
 export interface Scope {
@@ -43,7 +43,7 @@ export const defaultLimits: Limits = { collection: 10_000, memory: 100 * 1024 * 
 
 /** The scope of a node filter: `$` is any JSON, and there is nothing to compare with. */
 export function plainScope(value: Json): Scope {
-  return { facts: value, library: "plain" };
+  return { facts: fromJson(value), library: "plain" };
 }
 
 /** A compiled expression. */

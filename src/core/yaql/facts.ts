@@ -2,7 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { hashKey } from "./hashing.ts";
 import { Mapping, ownField } from "./mappings.ts";
-import { isRecord, type Value, type ValueRecord } from "./values.ts";
+import { isRecord, recordFromJson, type Value, type ValueRecord } from "./values.ts";
 
 /**
  * A read-only deep union of two JSON objects: `upper` wins, and where both have an object the two are merged in turn;
@@ -69,7 +69,7 @@ function unionOf(lower: ValueRecord, upper: ValueRecord): Facts {
 
 /** The facts a task on one node sees. `node` wins; nothing is copied, so neither may change afterwards. */
 export function unionFacts(common: JsonObject, node: JsonObject): Facts {
-  return unionOf(common, node);
+  return unionOf(recordFromJson(common), recordFromJson(node));
 }
 
 /** A union of any number of objects, the last one winning, as plain JSON. */

@@ -9,7 +9,7 @@ import { Iter, type Pull, done, pullCollection } from "./iterate.ts";
 import { Dict, isMapping, mappingEntries, mappingSize } from "./mappings.ts";
 import { PySet } from "./sets.ts";
 import { sequenceItems } from "./tuple.ts";
-import { Float, isList, Kind, kindOf, type Value, type ValueList, YaqlObject } from "./values.ts";
+import { Float, isList, type Value, type ValueList, YaqlObject } from "./values.ts";
 
 /**
  * Lists for tuples, sets and iterators; plain dicts for mappings. JSON that came from outside is passed on as it is.
@@ -107,8 +107,8 @@ export function toJson(value: Value, encode: Encode = refuse): Json {
 export function keyName(key: Value): string {
   if (typeof key === "string") return key;
   if (key === null) return "null";
-  const kind = kindOf(key);
-  if ((kind & (Kind.integer | Kind.boolean)) !== 0) return String(key);
-  if (kind === Kind.float) return floatText(key instanceof Float ? key.value : Number(key));
+  if (typeof key === "boolean" || typeof key === "bigint") return String(key);
+  if (typeof key === "number") return Number.isInteger(key) ? String(key) : floatText(key);
+  if (key instanceof Float) return floatText(key.value);
   throw typeError(`keys must be str, int, float, bool or None, not ${key instanceof YaqlObject ? key.typeName : typeof key}`);
 }

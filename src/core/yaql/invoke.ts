@@ -132,15 +132,17 @@ function run(one: Candidate, values: Values, env: Env): Value {
   const args: (Value | undefined)[] = [];
   for (let i = 0; i < params.length; i += 1) {
     const wanted = params[i];
-    let value = positional[i];
-    if (value === undefined && wanted !== undefined && values.named.size > 0) value = values.named.get(wanted.name);
-    if (wanted?.type.limited === true && value !== undefined) checkSize(value, env);
-    args.push(value);
+    if (wanted !== undefined) args.push(checked(wanted, positional[i] === undefined ? values.named.get(wanted.name) : positional[i], env));
   }
   if (rest === undefined && restNamed === undefined) return body({ env, values: args, rest: nothing, named: noNames });
   const others = positional.slice(params.length).map((value) => value ?? null);
-  if (rest?.type.limited === true) for (const value of others) checkSize(value, env);
+  if (rest !== undefined) for (const value of others) checked(rest, value, env);
   return body({ env, values: args, rest: others, named: restNamed === undefined ? noNames : otherNames(one, values.named) });
+}
+
+function checked(wanted: Param, value: Value | undefined, env: Env): Value | undefined {
+  if (wanted.type.limited === true && value !== undefined) checkSize(value, env);
+  return value;
 }
 
 const nothing: readonly Value[] = [];

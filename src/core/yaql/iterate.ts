@@ -57,10 +57,10 @@ export function pullItems(items: ValueList): Pull {
 }
 
 export function pullFrom(source: Iterable<Value>): Pull {
-  const iterator = source[Symbol.iterator]();
+  const iterator: Iterator<Value, unknown> = source[Symbol.iterator]();
   return () => {
-    const { done: ended, value } = iterator.next();
-    return ended === true ? done : (value as Value);
+    const step = iterator.next();
+    return step.done === true ? done : step.value;
   };
 }
 

@@ -136,14 +136,20 @@ export function dateTimeOf(parts: DateParts, offset: bigint): DateTime {
   if (parts.year < 1 || parts.year > 9999) throw valueError(`year ${parts.year} is out of range`);
   if (parts.month < 1 || parts.month > 12) throw valueError("month must be in 1..12");
   if (parts.day < 1 || parts.day > daysInMonth(parts.year, parts.month)) throw valueError("day is out of range for month");
-  if (parts.hour < 0 || parts.hour > 23) throw valueError("hour must be in 0..23");
-  if (parts.minute < 0 || parts.minute > 59) throw valueError("minute must be in 0..59");
-  if (parts.second < 0 || parts.second > 59) throw valueError("second must be in 0..59");
-  if (parts.microsecond < 0 || parts.microsecond > 999_999) throw valueError("microsecond must be in 0..999999");
+  for (const [name, most] of clockRanges) {
+    if (parts[name] < 0 || parts[name] > most) throw valueError(`${name} must be in 0..${most}`);
+  }
   const days = BigInt(dayNumber(parts.year, parts.month, parts.day));
   const clock = BigInt(parts.hour) * hour + BigInt(parts.minute) * minute + BigInt(parts.second) * second + BigInt(parts.microsecond);
   return new DateTime(days * day + clock, offset);
 }
+
+const clockRanges = [
+  ["hour", 23],
+  ["minute", 59],
+  ["second", 59],
+  ["microsecond", 999_999],
+] as const;
 
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

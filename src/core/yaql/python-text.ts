@@ -16,18 +16,11 @@ export function shown(value: Value): string {
 
 /** `repr(value)`. */
 export function repr(value: Value): string {
-  switch (typeof value) {
-    case "string":
-      return reprText(value);
-    case "boolean":
-      return value ? "True" : "False";
-    case "number":
-      return Number.isInteger(value) ? String(value) : floatText(value);
-    case "bigint":
-      return String(value);
-    default:
-      return value === null ? "None" : reprObject(value);
-  }
+  if (typeof value === "string") return reprText(value);
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : floatText(value);
+  if (typeof value === "bigint") return String(value);
+  return value === null ? "None" : reprObject(value);
 }
 
 function reprObject(value: object & Value): string {
@@ -35,13 +28,13 @@ function reprObject(value: object & Value): string {
   if (value instanceof Tuple) return value.items.length === 1 ? `(${repr(value.items[0] ?? null)},)` : `(${value.items.map(repr).join(", ")})`;
   if (isMapping(value)) return `{${[...mappingEntries(value)].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(", ")}}`;
   if (value instanceof Float) return floatText(value.value);
+  return value instanceof YaqlObject ? reprOwn(value) : "";
+}
+
+function reprOwn(value: YaqlObject): string {
   if (value instanceof PySet) return value.size === 0 ? "frozenset()" : `frozenset({${[...value.members()].map(repr).join(", ")}})`;
   if (value instanceof SetView || value instanceof ValuesView) return `${value.typeName}([${[...value.members()].map(repr).join(", ")}])`;
   if (value instanceof DateTime || value instanceof TimeSpan) return value.repr();
-  return value instanceof YaqlObject ? reprOther(value) : "";
-}
-
-function reprOther(value: YaqlObject): string {
   if (value instanceof Env || value instanceof Lambda) return `<${value.typeName} object>`;
   return value.text ?? `<${value.typeName} object>`;
 }

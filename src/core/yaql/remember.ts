@@ -9,8 +9,8 @@ import type { MemoPoint } from "./memo-points.ts";
 import { largestCollection } from "./plain-data.ts";
 import { PySet, SetView, ValuesView } from "./sets.ts";
 import { type Entry, Given } from "./reads.ts";
-import { Tuple } from "./tuple.ts";
-import { isList, isRecord, Kind, type Value } from "./values.ts";
+import { sequenceItems } from "./tuple.ts";
+import { isRecord, Kind, type Value, YaqlObject } from "./values.ts";
 
 /** The same code, whose results are reused where all facts it read are the same. Errors are not remembered. */
 export function remembered({ key, usesDollar }: MemoPoint, code: Code): Code {
@@ -80,10 +80,14 @@ function settled(env: Env, code: Code): Value | Given {
 function isShareable(value: Value | Given): boolean {
   if (value instanceof Given) return value.items.every(isShareable);
   if (typeof value !== "object" || value === null || isRecord(value)) return true;
-  if (isList(value)) return largestCollection(value) >= 0 || value.every(isShareable);
-  if (value instanceof Tuple) return value.items.every(isShareable);
+  const items = sequenceItems(value);
+  if (items !== undefined) return largestCollection(value) >= 0 || items.every(isShareable);
   if (isMapping(value)) return value instanceof Facts || [...mappingEntries(value)].every(([, item]) => isShareable(item));
   if (value instanceof SetView || value instanceof ValuesView) return isShareable(value.mapping);
-  return value instanceof PySet ? [...value.members()].every(isShareable) : (value.kind & scalarKinds) !== 0;
+  return value instanceof YaqlObject && (isShareableSet(value) || (value.kind & scalarKinds) !== 0);
+}
+
+function isShareableSet(value: YaqlObject): boolean {
+  return value instanceof PySet && [...value.members()].every(isShareable);
 }
 const scalarKinds = Kind.float | Kind.datetime | Kind.timespan | Kind.regex | Kind.undefined;

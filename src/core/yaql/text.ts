@@ -24,7 +24,7 @@ export class CodePoints {
 
   constructor(text: string) {
     this.text = text;
-    this.points = pairs.test(text) ? [...text] : undefined;
+    this.points = pairs.test(text) ? Array.from(text) : undefined;
     this.length = this.points?.length ?? text.length;
   }
 
@@ -51,7 +51,7 @@ export class CodePoints {
 
   /** How many code points stand before a place given in UTF-16 units. */
   pointsBefore(units: number): number {
-    return this.points === undefined ? units : [...this.text.slice(0, units)].length;
+    return this.points === undefined ? units : Array.from(this.text.slice(0, units)).length;
   }
 
   private unitsBefore(points: number): number {

@@ -108,18 +108,10 @@ export const undefinedValue: YaqlObject = new Undefined();
 
 /** The kind of a value: one bit of `Kind`. */
 export function kindOf(value: Value): number {
-  switch (typeof value) {
-    case "string":
-      return Kind.string;
-    case "number":
-      return Number.isInteger(value) ? Kind.integer : Kind.float;
-    case "boolean":
-      return Kind.boolean;
-    case "bigint":
-      return Kind.integer;
-    default:
-      return kindOfObject(value);
-  }
+  if (typeof value === "string") return Kind.string;
+  if (typeof value === "object") return kindOfObject(value);
+  if (typeof value === "number") return Number.isInteger(value) ? Kind.integer : Kind.float;
+  return typeof value === "boolean" ? Kind.boolean : Kind.integer;
 }
 
 function kindOfObject(value: null | ValueList | ValueRecord | YaqlObject): number {
@@ -135,4 +127,14 @@ export function isList(value: Value): value is ValueList {
 /** A JSON object: a mapping that is none of our own classes. */
 export function isRecord(value: Value): value is ValueRecord {
   return typeof value === "object" && value !== null && !(value instanceof YaqlObject) && !Array.isArray(value);
+}
+
+/** JSON is a value as it stands. */
+export function fromJson(json: unknown): Value {
+  return json as Value;
+}
+
+/** The same for JSON objects. */
+export function recordFromJson(json: object): ValueRecord {
+  return json as ValueRecord;
 }

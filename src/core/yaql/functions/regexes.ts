@@ -17,7 +17,8 @@ const mostKept = 500;
 
 function regexOf(value: Value): Regex {
   if (value instanceof Regex) return value;
-  const pattern = String(value);
+  if (typeof value !== "string") throw typeError("a string or a pattern is needed");
+  const pattern = value;
   const known = compiled.get(pattern) ?? new Regex(pattern);
   if (compiled.size < mostKept) compiled.set(pattern, known);
   return known;

@@ -2,7 +2,7 @@
 import type { Call } from "../call.ts";
 import { either, fn, method, operator, optional, param, renamed } from "../declare.ts";
 import type { FunctionSpec } from "../environment.ts";
-import { quotaExceeded, valueError } from "../errors.ts";
+import { quotaExceeded, typeError, valueError } from "../errors.ts";
 import { callNamed } from "../invoke.ts";
 import { drain, type Pull } from "../iterate.ts";
 import { mappingEntries } from "../mappings.ts";
@@ -23,6 +23,11 @@ export function textOf(value: Value): string {
   return typeof value === "boolean" ? String(value) : shown(value);
 }
 
+function asText(value: Value): string {
+  if (typeof value !== "string") throw typeError("a string is needed");
+  return value;
+}
+
 function checked(text: string, call: Call): string {
   if (text.length > call.run.limits.memory) throw quotaExceeded();
   return text;
@@ -35,7 +40,7 @@ interface Sides {
 
 /** Takes white space, or any of `characters`, from the ends. */
 function strip(text: string, chars: string | undefined, sides: Sides): string {
-  const points = [...text];
+  const points = Array.from(text);
   const drop = chars === undefined ? undefined : new Set(chars);
   const goes = (point: string | undefined): boolean => point !== undefined && (drop?.has(point) ?? space.test(point));
   let [start, end] = [0, points.length];
@@ -83,13 +88,18 @@ function rightSplit(call: Call): Value {
 }
 
 function rightSplitAtSpace(text: string, most: number): Value {
-  const reversed = (value: string): string => [...value].reverse().join("");
+  const reversed = (value: string): string => Array.from(value).reverse().join("");
   const parts = splitAtSpace(reversed(text), most) as readonly string[];
   return parts.map(reversed).reverse();
 }
 
+/** By the language's own `str`, which an expression can define anew. */
+function strOf(call: Call, value: Value): string {
+  return asText(callNamed("str", [value], { env: call.env }));
+}
+
 function join(call: Call, items: Pull, separator: string): string {
-  const texts = drain(items).map((item) => callNamed("str", [item], { env: call.env }));
+  const texts = drain(items).map((item) => strOf(call, item));
   return checked(texts.join(separator), call);
 }
 
@@ -99,8 +109,7 @@ function replace(call: Call): Value {
 }
 
 function replaceByMap(call: Call): Value {
-  const text = (value: Value): string => String(callNamed("str", [value], { env: call.env }));
-  const pairs = [...mappingEntries(call.map(1))].map(([key, value]) => [text(key), text(value)] as const);
+  const pairs = [...mappingEntries(call.map(1))].map(([key, value]) => [strOf(call, key), strOf(call, value)] as const);
   return replaceEach(call, pairs, call.int(2, -1));
 }
 
@@ -113,7 +122,7 @@ function replaceEach(call: Call, pairs: readonly (readonly [string, string])[], 
 /** Empty `old` stands before, between and after all characters, as in Python. */
 function replaceText(text: string, [old, fresh]: readonly [string, string], most: number): string {
   if (most < 0 && old !== "") return text.split(old).join(fresh);
-  const parts = old === "" ? ["", ...text, ""] : text.split(old);
+  const parts = old === "" ? ["", ...Array.from(text), ""] : text.split(old);
   const count = most < 0 ? parts.length - 1 : Math.min(most, parts.length - 1);
   return parts.slice(0, count + 1).join(fresh) + parts.slice(count + 1).map((part) => old + part).join("");
 }
@@ -157,7 +166,7 @@ const splitParams = [string, optional("separator", maybeText), optional("maxSpli
 const findParams = [string, param("sub", type.text)];
 const start = optional("start", type.int);
 const ranged = [...findParams, param("start", type.int), param("length", type.int)];
-const concat = fn("concat", { params: [], rest: type.text }, (call) => checked(call.rest.join(""), call));
+const concat = fn("concat", { params: [], rest: type.text }, (call) => checked(call.rest.map(asText).join(""), call));
 
 export const stringFunctions: readonly FunctionSpec[] = [
   concat,
@@ -191,9 +200,9 @@ export const stringFunctions: readonly FunctionSpec[] = [
   method("indexOf", ranged, find("find", true)),
   method("lastIndexOf", [...findParams, start], find("findLast", false)),
   method("lastIndexOf", ranged, find("findLast", true)),
-  method("toCharArray", [string], (call) => new Tuple([...call.text(0)])),
-  method("startsWith", { params: [string], rest: type.text }, (call) => call.rest.some((part) => call.text(0).startsWith(String(part)))),
-  method("endsWith", { params: [string], rest: type.text }, (call) => call.rest.some((part) => call.text(0).endsWith(String(part)))),
+  method("toCharArray", [string], (call) => new Tuple(Array.from(call.text(0)))),
+  method("startsWith", { params: [string], rest: type.text }, (call) => call.rest.some((part) => call.text(0).startsWith(asText(part)))),
+  method("endsWith", { params: [string], rest: type.text }, (call) => call.rest.some((part) => call.text(0).endsWith(asText(part)))),
   fn("isString", [param("arg", type.anything)], (call) => typeof call.value(0) === "string"),
   fn("hex", [param("num", type.orNull(type.number))], hex),
   characters,
