@@ -116,6 +116,7 @@ export function readHistory(
     .map(objectOf)
     .sort((a, b) => Number(a["id"]) - Number(b["id"]))) {
     const id = Number(run["id"]);
+    if (run["dry_run"] === true) continue;
     factsOf.set(id, readFacts(run["deployment_info"]));
     const done = run["tasks"] === "*" ? relevant : textsOf(run["tasks"]).filter((task) => relevant.includes(task));
     for (const task of done) {

@@ -309,10 +309,12 @@ export function nameMatchCase(one: JsonObject): JsonObject {
   });
 }
 
-/** `tasks`: what is on the node already, by id; `task`: the newcomer. */
+/** One field is the newcomer, with `id` and `type`; the other what is on the node already: tasks by id, or a list of them. */
 export function needUpdateCase(one: JsonObject): JsonObject {
-  const newcomer = objectOf(one["task"] ?? one["new"]);
-  const present = one["tasks"] ?? one["node_tasks"] ?? one["existing"] ?? one["old"];
+  const fields = Object.entries(one).filter(([name]) => name !== "op");
+  const isTask = (value: Json) => isJsonObject(value) && typeof value["id"] === "string" && "type" in value;
+  const newcomer = objectOf(one["task"] ?? fields.find(([, value]) => isTask(value))?.[1]);
+  const present = one["tasks"] ?? fields.find(([, value]) => value !== newcomer && typeof value === "object")?.[1];
   const here = isList(present)
     ? present.map(objectOf).find((task) => task["id"] === newcomer["id"])
     : objectOf(present)[textOf(newcomer["id"])];

@@ -38,6 +38,8 @@ interface Cause {
 
 /** How many nodes a message names. */
 const namedNodes = 3;
+/** How much of an expression a message shows. */
+const longest = 160;
 
 export function problemList(): ProblemList {
   const found = new Map<string, Found>();
@@ -121,8 +123,10 @@ function nodeList(nodes: readonly NodeId[]): string {
   );
 }
 
+/** Long expressions are cut: `about` has the whole. */
 function quoted(expression: string): string {
-  return `\`${expression.trim()}\``;
+  const line = expression.replace(/\s+/g, " ").trim();
+  return `\`${line.length > longest ? `${line.slice(0, longest)}...` : line}\``;
 }
 
 function columnOf({ expression, offset }: Cause): string {
