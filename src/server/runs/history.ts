@@ -40,8 +40,7 @@ export function historyRows(live: LiveRun, query: HistoryQuery, events: readonly
     seen.add(row.task_name);
     if (!wanted(row)) continue;
     const summary: JsonObject = summaries === undefined ? {} : { summary: summaries.get(step) ?? {} };
-    // Fuel lets a task's own fields win here; then a field `status` would hide the row's.
-    rows.push({ ...templates.get(row.task_name), ...row, ...summary });
+    rows.push({ ...withTemplate(row, templates.get(row.task_name)), ...summary });
   }
   return query.nodes !== undefined && query.nodes.length > 0 ? rows : [...rows, ...unplaced(templates, seen, wanted)];
 }
@@ -93,17 +92,16 @@ function unplaced(
   seen: ReadonlySet<string>,
   wanted: Wanted,
 ): readonly HistoryRow[] {
-  return [...templates]
-    .filter(([task]) => !seen.has(task))
-    .map(([task, fields]) => ({
-      ...fields,
-      task_name: task,
-      node_id: "-",
-      status: "skipped",
-      time_start: null,
-      time_end: null,
-    }))
-    .filter(wanted);
+  return [...templates.keys()]
+    .filter((task) => !seen.has(task))
+    .map((task): HistoryRow => ({ task_name: task, node_id: "-", status: "skipped", time_start: null, time_end: null }))
+    .filter(wanted)
+    .map((row) => withTemplate(row, templates.get(row.task_name)));
+}
+
+/** Fuel lets a task's own fields win; then one called `status` would hide the row's. */
+function withTemplate(row: HistoryRow, fields: JsonObject | undefined): HistoryRow {
+  return { ...row, ...fields, ...row };
 }
 
 /** By step, what its attempts told of themselves; later ones are laid over earlier ones. */
