@@ -1,5 +1,6 @@
 /** No attempt goes on for ever: what outlives its timeout is ended, and what does not end then is lost. */
 import { formatDuration } from "../core/base/duration.ts";
+import { toAppError } from "../core/base/errors.ts";
 import type { Outcome } from "../core/model/event.ts";
 import type { Deadlines } from "./deadlines.ts";
 
@@ -41,7 +42,7 @@ export async function withinTime(
     else ending.signal.addEventListener("abort", beginToWait, { once: true });
     perform().then(end, (error: unknown) => {
       forget();
-      reject(error);
+      reject(toAppError(error));
     });
   });
 }

@@ -27,19 +27,35 @@ interface Shape {
   readonly edges: readonly (readonly [number, number])[];
 }
 
-const shapes: fc.Arbitrary<Shape> = fc
-  .record({ steps: fc.integer({ min: 1, max: 14 }), nodes: fc.integer({ min: 1, max: 4 }), barriers: fc.nat(2) })
-  .chain(({ steps, nodes, barriers }) =>
-    fc.record({
-      steps: fc.array(
-        // The node after the last is the sync node.
-        fc.record({ task: fc.nat(4), node: fc.nat(nodes), isSkip: fc.constantFrom(false, false, false, true) }),
-        { minLength: steps, maxLength: steps },
-      ),
-      barriers: fc.constant(barriers),
-      edges: fc.array(fc.tuple(fc.nat(steps + barriers - 1), fc.nat(steps + barriers - 1)), { maxLength: 30 }),
-    }),
-  );
+interface Size {
+  readonly steps: { readonly min: number; readonly max: number };
+  readonly edges: number;
+}
+
+/** Mostly order, and mostly slots: in a wide one many steps wait for the same few. */
+const sizes: readonly Size[] = [
+  { steps: { min: 1, max: 14 }, edges: 30 },
+  { steps: { min: 10, max: 40 }, edges: 10 },
+];
+
+const shapeOfSize = (size: Size): fc.Arbitrary<Shape> =>
+  fc
+    .record({ steps: fc.integer(size.steps), nodes: fc.integer({ min: 1, max: 3 }), barriers: fc.nat(2) })
+    .chain(({ steps, nodes, barriers }) =>
+      fc.record({
+        steps: fc.array(
+          // The node after the last is the sync node.
+          fc.record({ task: fc.nat(4), node: fc.nat(nodes), isSkip: fc.constantFrom(false, false, false, true) }),
+          { minLength: steps, maxLength: steps },
+        ),
+        barriers: fc.constant(barriers),
+        edges: fc.array(fc.tuple(fc.nat(steps + barriers - 1), fc.nat(steps + barriers - 1)), {
+          maxLength: size.edges,
+        }),
+      }),
+    );
+
+const shapes: fc.Arbitrary<Shape> = fc.oneof(...sizes.map(shapeOfSize));
 
 const taskOptions = fc.record({
   atOnce: fc.constantFrom(0, 0, 1, 2),
@@ -48,7 +64,7 @@ const taskOptions = fc.record({
 });
 const nodeOptions = fc.record({
   critical: fc.constantFrom(false, false, false, true),
-  parallelism: fc.constantFrom(1, 1, 2, 3),
+  parallelism: fc.constantFrom(1, 2, 3, 4),
 });
 
 /** Vertices are ordered by a random permutation, so that numbers say nothing about order. */
@@ -60,8 +76,8 @@ export const schedules: fc.Arbitrary<Schedule> = shapes.chain((shape) => {
       rank: fc.shuffledSubarray([...Array(size).keys()], { minLength: size, maxLength: size }),
       tasks: fc.array(taskOptions, { minLength: 5, maxLength: 5 }),
       nodes: fc.array(nodeOptions, { minLength: nodes, maxLength: nodes }),
-      tries: fc.array(fc.constantFrom(1, 1, 2, 3), { minLength: size, maxLength: size }),
-      retryDelay: fc.array(fc.constantFrom(0, 0, 10, 25), { minLength: size, maxLength: size }),
+      tries: fc.array(fc.constantFrom(1, 2, 2, 3), { minLength: size, maxLength: size }),
+      retryDelay: fc.array(fc.constantFrom(0, 0, 3, 10, 25), { minLength: size, maxLength: size }),
       tolerant: fc.array(fc.constantFrom(0, 0, 0, 1), { minLength: size, maxLength: size }),
       groups: fc.array(
         fc.record({ nodes: fc.uniqueArray(fc.nat(nodes), { maxLength: nodes }), tolerance: fc.nat(2) }),
