@@ -2,7 +2,7 @@
 import { createMemoryStores } from "../adapters/memory/memory-stores.ts";
 import type { RunEvent } from "../core/model/event.ts";
 import { MASTER_NODE, type RunId } from "../core/model/ids.ts";
-import type { RunMode } from "../core/model/plan.ts";
+import type { RunMode, Schedule } from "../core/model/plan.ts";
 import type { RunState } from "../core/schedule/run-state.ts";
 import { createAttempts } from "../engine/run-attempt.ts";
 import { createInbox, type Inbox } from "../engine/inbox.ts";
@@ -33,14 +33,16 @@ export interface RunningLoop {
 }
 
 export async function engineRig(
-  text: string,
+  schedule: string | Schedule,
   options: ScheduleOptions & { readonly mode?: RunMode } = {},
 ): Promise<EngineRig> {
   const clock = manualClock();
   const stores = createMemoryStores(clock);
   const { id: run } = await seedRun(stores);
   const node = scriptedExecutor();
-  const plan = planOf(scheduleOf(text, options), { mode: options.mode ?? "run" });
+  const plan = planOf(typeof schedule === "string" ? scheduleOf(schedule, options) : schedule, {
+    mode: options.mode ?? "run",
+  });
   const attempts = createAttempts({
     executors: new Map([["local", node.executor]]),
     output: stores.output,
