@@ -7,7 +7,7 @@
 import { buildDigraph } from "../dag/digraph.ts";
 import type { Digraph } from "../model/edges.ts";
 import type { Barrier, Relations, Step } from "../model/graph.ts";
-import type { Relation, RelationFinder } from "./relations.ts";
+import type { Members, Relation, RelationFinder } from "./relations.ts";
 import type { StepTable } from "./step-table.ts";
 
 export interface LinkInput {
@@ -45,19 +45,20 @@ export const relationFields = [
 /** Edges between steps and barriers: exactly as much order as the relations spelled out. Edges from a step to itself are left out. */
 export function linkSteps(input: LinkInput): Linked {
   const edges = new EdgeList(input.steps.length);
-  const crowds = new Map<string, Crowd>();
+  const crowds = new Map<Members, Crowd>();
+  const crowdsAfter = new Map<Members, Crowd>();
   const selfEdges = new Set<number>();
   input.steps.forEach((step, number) => {
     for (const [field, side, kind] of relationFields) {
       for (const relation of readRelations(input, { number, field, kind, written: step.relations[field] })) {
         const members = input.finder.membersOf(relation, input.table.nodeOf[number] ?? 0);
         if (!relation.excludesSelf && includes(members.steps, number)) selfEdges.add(number);
-        if (members.key === undefined) edges.spellOut(side, members.steps, [number]);
-        else join(crowds, `${side} ${members.key}`, { side, members: members.steps, relation }).dependents.add(number);
+        if (!members.isShared) edges.spellOut(side, members.steps, [number]);
+        else join(side === "requires" ? crowds : crowdsAfter, members, { side, relation }).dependents.add(number);
       }
     }
   });
-  for (const crowd of sharingMembers(crowds.values())) linkCrowd(edges, crowd);
+  for (const crowd of sharingMembers([...crowds.values(), ...crowdsAfter.values()])) linkCrowd(edges, crowd);
   return { edges: edges.build(), barriers: edges.barriers, selfEdges: [...selfEdges] };
 }
 
@@ -78,19 +79,15 @@ function readRelations({ finder, onProblem }: LinkInput, reading: Reading): read
 }
 
 function join(
-  crowds: Map<string, Crowd>,
-  key: string,
-  {
-    side,
-    members,
-    relation,
-  }: { readonly side: Side; readonly members: readonly number[]; readonly relation: Relation },
+  crowds: Map<Members, Crowd>,
+  members: Members,
+  { side, relation }: { readonly side: Side; readonly relation: Relation },
 ): Crowd {
-  const known = crowds.get(key);
+  const known = crowds.get(members);
   if (known !== undefined) return known;
   const label = `${side === "requires" ? "after" : "before"} ${relation.label}`;
-  const made: Crowd = { side, members, dependents: new Set(), label };
-  crowds.set(key, made);
+  const made: Crowd = { side, members: members.steps, dependents: new Set(), label };
+  crowds.set(members, made);
   return made;
 }
 

@@ -21,10 +21,10 @@ export interface Relation {
   readonly label: string;
 }
 
-/** The steps that a relation means, ascending. Relations that share a `key` mean the same steps; without a key it is not worth sharing. */
+/** The steps that a relation means, ascending. `isShared`: many steps get this very object. */
 export interface Members {
   readonly steps: readonly number[];
-  readonly key: string | undefined;
+  readonly isShared: boolean;
 }
 
 export interface RelationFinder {
@@ -43,6 +43,7 @@ export function relationFinder(table: StepTable, resolver: RoleResolver, rules: 
   const patterns = new Map<string, NamePattern>();
   const names = new Map<string, readonly number[]>();
   const members = new Map<string, Members>();
+  const wideMembers = new WeakMap<Relation, Members>();
   const places = new Map<readonly NodeId[], { readonly id: number; readonly isIn: Uint8Array }>();
 
   const patternOf = (written: Json): NamePattern => {
@@ -88,7 +89,7 @@ export function relationFinder(table: StepTable, resolver: RoleResolver, rules: 
   const shared = (key: string, find: () => readonly number[]): Members => {
     const known = members.get(key);
     if (known !== undefined) return known;
-    const made = { steps: find(), key };
+    const made = { steps: find(), isShared: true };
     members.set(key, made);
     return made;
   };
@@ -109,14 +110,19 @@ export function relationFinder(table: StepTable, resolver: RoleResolver, rules: 
         .filter(isTruthy)
         .map((item) => readCross(item, patternOf, resolver)),
     ),
-    membersOf: ({ pattern, where }, node) => {
-      if (typeof where !== "string") {
-        const { id, isIn } = placesOf(where);
-        return shared(`${id} ${pattern.text}`, () => wide(pattern, isIn));
+    membersOf: (relation, node) => {
+      const { pattern, where } = relation;
+      if (typeof where === "string") {
+        const nodes = nearby(where, node);
+        if (!pattern.isPattern) return { steps: onNodes(pattern, nodes), isShared: false };
+        return shared(`${nodes.join("+")}@ ${pattern.text}`, () => onNodes(pattern, nodes));
       }
-      const nodes = nearby(where, node);
-      if (!pattern.isPattern) return { steps: onNodes(pattern, nodes), key: undefined };
-      return shared(`${nodes.join("+")}@ ${pattern.text}`, () => onNodes(pattern, nodes));
+      const known = wideMembers.get(relation);
+      if (known !== undefined) return known;
+      const { id, isIn } = placesOf(where);
+      const found = shared(`${id} ${pattern.text}`, () => wide(pattern, isIn));
+      wideMembers.set(relation, found);
+      return found;
     },
   };
 }
