@@ -42,14 +42,17 @@ export function readState(path: string): RecordState | undefined {
   }
 }
 
-/** Adds a mark to a record; where there is none, none is made. */
-export function addMark(path: string, mark: string): void {
+/** Adds a mark to a record; where there is none, none is made. false: it could not be added. */
+export function addMark(path: string, mark: string): boolean {
   try {
     const file = openSync(path, constants.O_WRONLY | constants.O_APPEND);
-    writeSync(file, mark);
-    closeSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    try {
+      return writeSync(file, mark) === Buffer.byteLength(mark);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
   }
 }
 

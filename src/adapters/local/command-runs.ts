@@ -94,7 +94,10 @@ export function createCommandRuns({ folders, clock, environment, grace, onIdle }
       part.follow(follower);
       part.limit(run.command.timeout);
       const end = await part.end;
-      await follower.finish();
+      await follower.finish().catch((error: unknown) => {
+        const text = `the rest of the output can't be read: ${(error as Error).message}\n`;
+        run.onOutput({ stream: "stderr", data: Buffer.from(text), at: clock.now() });
+      });
       return end;
     },
     find: (target, attempt, part) => {

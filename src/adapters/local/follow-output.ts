@@ -13,9 +13,9 @@ export interface Followed {
 }
 
 export interface Follower {
-  /** Tells what was added since the last time. */
+  /** Tells what was added since the last time. What can't be read now is left for the next time. */
   look(): void;
-  /** Tells everything up to the end. */
+  /** Tells everything up to the end. Rejects when that can't be read. */
   finish(): Promise<void>;
 }
 
@@ -48,9 +48,16 @@ export function followOutput(files: Followed, clock: Clock, tell: (chunk: Output
     return false;
   };
 
+  const tryTurn = (): boolean => {
+    try {
+      return turn();
+    } catch {
+      return false;
+    }
+  };
+
   const look = (): void => {
-    if (again !== undefined) return;
-    if (!turn()) return;
+    if (again !== undefined || !tryTurn()) return;
     again = setImmediate(() => {
       again = undefined;
       look();

@@ -21,8 +21,8 @@ import { bootName, endGroup, isAlive } from "./process-group.ts";
 const WATCH_AFTER = 50;
 /** Milliseconds between two looks at everything, in case that the system has not told of a change. */
 const LOOK_EVERY = 1000;
-/** Looks after which a record that nobody has claimed is given up: whoever was to start it is gone. */
-const UNCLAIMED_LOOKS = 10;
+/** Looks after which a record is given up that a server before has left and nobody has claimed. */
+const UNCLAIMED_LOOKS = 3;
 
 /** A command under way, started by this server or by one before it. */
 export interface LivePart {
@@ -38,6 +38,8 @@ interface Part extends LivePart {
   readonly followers: Set<Follower>;
   readonly settle: (end: CommandEnd) => void;
   readonly settled: AbortController;
+  /** A server before has made it: nobody here knows whether its launcher still means to start it. */
+  readonly isAdopted: boolean;
   /** What its record said last. */
   state: RecordState;
   ending: Promise<void> | undefined;
@@ -90,8 +92,15 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
   const parts = new Map<string, Part>();
   let timer: NodeJS.Timeout | undefined;
 
-  /** Reads the record anew. Should somebody have removed it, what it said last must do. */
-  const refresh = (part: Part): RecordState => (part.state = readState(part.files.record) ?? part.state);
+  /** Reads the record anew. Should somebody have removed it, or it can't be read now, what it said last must do. */
+  const refresh = (part: Part): RecordState => {
+    try {
+      part.state = readState(part.files.record) ?? part.state;
+    } catch {
+      // The next look reads it again.
+    }
+    return part.state;
+  };
 
   /** Settles a part whose record tells of its end. A wrapper that is gone may have written its end just before. */
   const check = (part: Part): void => {
@@ -101,7 +110,7 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
     if (end?.kind === "lost") part.settle(endToldBy(refresh(part), part.files) ?? end);
     else if (end !== undefined) part.settle(end);
     else if (state.ending !== undefined) void endPart(part, state.ending);
-    else if (state.claim === undefined && part.looks > UNCLAIMED_LOOKS)
+    else if (state.claim === undefined && part.isAdopted && part.looks > UNCLAIMED_LOOKS)
       abandonPart(part, "whoever was to start it is gone");
   };
 
@@ -119,11 +128,12 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
 
   const endNow = async (part: Part, reason: EndingReason): Promise<void> => {
     const { record } = part.files;
-    addMark(record, marks.ending(reason));
+    const isMarked = addMark(record, marks.ending(reason));
     if (refresh(part).claim === undefined) addMark(record, marks.abandoned(reason));
     const { claim } = refresh(part);
     if (claim?.kind === "started" && isRunning(part.state)) await endGroup(claim.pid, grace);
-    part.settle(endToldBy(refresh(part), part.files) ?? { kind: reason });
+    const told = endToldBy(refresh(part), part.files);
+    part.settle(isMarked && told !== undefined ? told : { kind: reason });
   };
 
   const lookAtAll = (): void => {
@@ -134,16 +144,23 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
   };
 
   const look = (part: Part): void => {
-    for (const follower of part.followers) follower.look();
+    lookAtOutput(part);
     check(part);
+  };
+
+  const lookAtOutput = (part: Part): void => {
+    for (const follower of part.followers) follower.look();
   };
 
   const watchPart = (part: Part): void => {
     if (part.settled.signal.aborted) return;
-    const ofPart = `${basename(part.files.record).split(".")[0] ?? ""}.`;
+    const { folder, record, stdout, stderr } = part.files;
+    const [recordName, ...outputNames] = [record, stdout, stderr].map((path) => basename(path));
     try {
-      part.watcher = watch(part.files.folder, (_, name) => {
-        if (name === null || name.startsWith(ofPart)) look(part);
+      part.watcher = watch(folder, (_, name) => {
+        if (name === recordName) check(part);
+        else if (name === null) look(part);
+        else if (outputNames.includes(name)) lookAtOutput(part);
       });
       // No more watches to be had: then the timer looks.
       part.watcher.on("error", () => undefined);
@@ -153,7 +170,7 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
     look(part);
   };
 
-  const add = (files: PartFiles, state: RecordState): Part => {
+  const add = (files: PartFiles, state: RecordState, isAdopted: boolean): Part => {
     const settled = new AbortController();
     let resolveEnd: (end: CommandEnd) => void = () => undefined;
     const end = new Promise<CommandEnd>((resolve) => {
@@ -164,6 +181,7 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
       end,
       settled,
       followers: new Set(),
+      isAdopted,
       state,
       ending: undefined,
       looks: 0,
@@ -197,9 +215,9 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
 
   return {
     get: known,
-    add,
+    add: (files, state) => add(files, state, false),
     adopt: (files, state) => {
-      const part = add(files, state);
+      const part = add(files, state, true);
       check(part);
       return part;
     },
