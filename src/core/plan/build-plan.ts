@@ -28,7 +28,12 @@ export function buildPlan(expanded: ExpandedGraph, choices: Choices, hash: Hash)
     ...tasks.diagnostics,
   ];
   if (hasErrors(diagnostics) || tasks.value === undefined) return failed(diagnostics);
-  const schedule = buildSchedule({ expanded: chosen, tasks: tasks.value, planned: plannedNodes(chosen) });
+  const schedule = buildSchedule({
+    expanded: chosen,
+    tasks: tasks.value,
+    planned: plannedNodes(chosen),
+    mode: choices.mode,
+  });
   const { merged, absent, leftOut, barriers } = chosen;
   const plan = {
     type: merged.type,

@@ -3,7 +3,7 @@ import { longestPaths } from "../dag/analyze.ts";
 import type { ExpandedGraph, Step } from "../model/graph.ts";
 import { SYNC_NODE } from "../model/ids.ts";
 import { vertexKind } from "../model/plan.ts";
-import type { PlannedTask, Schedule, VertexKind } from "../model/plan.ts";
+import type { PlannedTask, RunMode, Schedule, VertexKind } from "../model/plan.ts";
 import { typeDefaults } from "../model/type-defaults.ts";
 import type { PlannedNodes } from "./planned-nodes.ts";
 
@@ -11,10 +11,12 @@ export interface ScheduleInput {
   readonly expanded: ExpandedGraph;
   readonly tasks: readonly PlannedTask[];
   readonly planned: PlannedNodes;
+  /** A `noop` run asks each step once, and goes on whatever it answers. Fuel: engine.md A11. */
+  readonly mode: RunMode;
 }
 
 /** The graph must have no cycle. */
-export function buildSchedule({ expanded, tasks, planned }: ScheduleInput): Schedule {
+export function buildSchedule({ expanded, tasks, planned, mode }: ScheduleInput): Schedule {
   const { steps, edges } = expanded;
   const taskPlace = new Map(tasks.map((task, i) => [task.id, i]));
   const nodePlace = new Map(planned.nodes.map((node, i) => [node.id, i]));
@@ -31,9 +33,10 @@ export function buildSchedule({ expanded, tasks, planned }: ScheduleInput): Sche
     node[i] = nodePlace.get(step.node) ?? 0;
     weights[i] = 1;
     if (kind[i] !== vertexKind.work) return;
+    tolerant[i] = step.failOnError && mode !== "noop" ? 0 : 1;
+    if (mode === "noop") return;
     tries[i] = 1 + atMost(seconds(step, "retries", typeDefaults[step.type].retries), 0xfffe);
     retryDelay[i] = atMost(seconds(step, "interval", typeDefaults[step.type].interval) * 1000, 0xffffffff);
-    tolerant[i] = step.failOnError ? 0 : 1;
   });
   return {
     stepCount: steps.length,
