@@ -31,11 +31,20 @@ export async function readClusterParts(catalog: Catalog, cluster: ClusterRecord)
 
 /** All stored layers of a type; those that have no graph of it are left out. */
 export async function readLayerStack(catalog: Catalog, parts: ClusterParts, type: GraphType): Promise<LayerStack> {
-  const { cluster, release, plugins } = parts;
-  const [ofRelease, ofPlugins, ofCluster] = await Promise.all([
+  const { cluster } = parts;
+  const [below, ofCluster] = await Promise.all([
+    readLowerLayers(catalog, parts, type),
+    graphsOf(catalog, { level: "cluster", ownerIds: [cluster.id], type }),
+  ]);
+  return { ...below, cluster: layerOf(ofCluster[0], clusterOrigin(cluster), type) };
+}
+
+/** The same without the cluster's own layer. */
+export async function readLowerLayers(catalog: Catalog, parts: ClusterParts, type: GraphType): Promise<LayerStack> {
+  const { release, plugins } = parts;
+  const [ofRelease, ofPlugins] = await Promise.all([
     graphsOf(catalog, { level: "release", ownerIds: [release.id], type }),
     plugins.length === 0 ? [] : graphsOf(catalog, { level: "plugin", ownerIds: plugins.map(({ id }) => id), type }),
-    graphsOf(catalog, { level: "cluster", ownerIds: [cluster.id], type }),
   ]);
   return {
     type,
@@ -45,7 +54,6 @@ export async function readLayerStack(catalog: Catalog, parts: ClusterParts, type
       const layer = layerOf(graph, pluginOrigin(plugin), type);
       return layer === undefined ? [] : [{ plugin: pluginFacts(plugin), layer }];
     }),
-    cluster: layerOf(ofCluster[0], clusterOrigin(cluster), type),
   };
 }
 

@@ -2,9 +2,8 @@
 import { diagnosticView } from "../../api/problem.ts";
 import type { DiagnosticView } from "../../api/schema.ts";
 import { graphType } from "../../core/model/ids.ts";
-import type { GraphLayer } from "../../core/model/layer.ts";
 import { mergeLayers } from "../../core/merge/merge-layers.ts";
-import { clusterOrigin, readClusterParts, readLayerStack } from "../../engine/read-layers.ts";
+import { clusterOrigin, readClusterParts, readLowerLayers } from "../../engine/read-layers.ts";
 import type { Catalog, GraphRelation } from "../../ports/catalog.ts";
 import type { Upload } from "./read-upload.ts";
 
@@ -21,12 +20,9 @@ export async function uploadProblems(
   const cluster = owner.level === "cluster" ? await catalog.clusters.get(owner.ownerId) : undefined;
   if (cluster === undefined || upload.content.tasks === undefined) return own;
   const type = graphType(owner.type);
-  const stack = await readLayerStack(catalog, await readClusterParts(catalog, cluster), type);
-  const layer: GraphLayer = { origin: clusterOrigin(cluster), type, ...stack.cluster, ...placed(upload) };
-  return [...own, ...mergeLayers({ ...stack, cluster: layer }).diagnostics.map(diagnosticView)];
-}
-
-/** The tasks that know where they were written. */
-function placed({ graph }: Upload): Pick<GraphLayer, "metadata" | "tasks"> {
-  return { metadata: graph.metadata, tasks: graph.tasks };
+  const below = await readLowerLayers(catalog, await readClusterParts(catalog, cluster), type);
+  const { metadata, tasks } = upload.graph;
+  // The uploaded tasks, not the stored ones: they know where they were written.
+  const merged = mergeLayers({ ...below, cluster: { origin: clusterOrigin(cluster), type, metadata, tasks } });
+  return [...own, ...merged.diagnostics.map(diagnosticView)];
 }

@@ -42,7 +42,11 @@ export function buildHttpApp(options: HttpOptions): FastifyInstance {
     guardOrigin(request.headers, options);
     done();
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(options.log, { error, request, reply }));
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    // Who still sends does not read the answer, and would only see the connection break.
+    await swallow(request.raw);
+    return sendProblem(options.log, { error, request, reply });
+  });
   app.setNotFoundHandler((request, reply) => {
     const methods = allowedMethods(request.url);
     if (methods.length === 0) throw new AppError("request/not-found", `No such address: ${request.url.slice(0, 300)}`);
@@ -108,6 +112,30 @@ function sendProblem(log: Log, { error, request, reply }: Failed): FastifyReply 
     .status(problem.status)
     .type("application/json; charset=utf-8")
     .send(JSON.stringify(problemOf(problem, request.id)));
+}
+
+interface Incoming {
+  readonly readableEnded: boolean;
+  readonly destroyed: boolean;
+  on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
+  once(event: "end" | "close" | "error", listener: () => void): unknown;
+  destroy(): unknown;
+}
+
+/** Most bytes that are read only to be thrown away. */
+const mostSwallowed = 8 * bodyLimit;
+
+/** Reads what is left of a request; gives up on one that does not end. */
+async function swallow(incoming: Incoming): Promise<void> {
+  if (incoming.readableEnded || incoming.destroyed) return;
+  let left = mostSwallowed;
+  await new Promise<void>((resolve) => {
+    incoming.on("data", (chunk) => {
+      left -= chunk.length;
+      if (left < 0) incoming.destroy();
+    });
+    for (const event of ["end", "close", "error"] as const) incoming.once(event, resolve);
+  });
 }
 
 /** Fastify's own refusals, in our table of errors. */
