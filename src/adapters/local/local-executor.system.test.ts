@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { attemptId, nodeId, runId, stepIndex, type AttemptId } from "../../core/model/ids.ts";
+import { attemptId, instant, nodeId, runId, stepIndex, type AttemptId } from "../../core/model/ids.ts";
 import type { ExecutorUnderTest } from "../../ports/executor-tools.contract.ts";
 import { describeExecutor } from "../../ports/executor.contract.ts";
 import type { CommandEnd, Executor, Target } from "../../ports/executor.ts";
+import type { Clock } from "../../ports/system.ts";
 import { systemClock } from "../system/system.ts";
 import { newRecord } from "./attempt-record.ts";
 import { createLocalExecutor, type LocalExecutorOptions } from "./local-executor.ts";
@@ -166,6 +167,18 @@ describe("beyond the contract", () => {
     expect((await sh(open(), { line: "true", attempt })).end).toEqual(refused);
     expect(await open().find(target, attempt, 0)).toEqual({ kind: "ended", end: refused });
   }, 60_000);
+
+  test("a command's time is counted from its begin, also by a server that has just started", async () => {
+    const attempt = attemptId(runId(1), stepIndex(0), 1);
+    const hourAgo: Clock = {
+      now: () => instant(systemClock.now() - 3_600_000),
+      sleepUntil: () => new Promise(() => undefined),
+    };
+    await begin(open({ clock: hourAgo }), { line: "echo up; exec sleep 1000", attempt });
+    const command = { argv: ["/bin/sh"] as const, cwd: "/", timeout: 1_800_000 };
+    const end = await open().run({ target, attempt, part: 0, command, onOutput: () => undefined });
+    expect(end).toEqual({ kind: "timed-out" });
+  });
 
   test("what ran before the machine booted is lost", async () => {
     const attempt = attemptId(runId(1), stepIndex(0), 1);
