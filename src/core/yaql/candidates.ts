@@ -2,7 +2,7 @@
 import type { Code, Env, FunctionSpec, Library, Param } from "./environment.ts";
 import { YaqlError } from "./errors.ts";
 import { ambiguous, unknownName } from "./resolution-errors.ts";
-import type { Value } from "./values.ts";
+import { Kind, type Value } from "./values.ts";
 
 /** An argument as written, compiled. `constantKind` is known for constants only. */
 export type Form =
@@ -89,7 +89,7 @@ function matchPlaces(spec: FunctionSpec, written: Written): readonly (Param | un
     if (form !== undefined) matched.push(form.type === "skipped" ? undefined : wanted);
   }
   for (const form of written.positional.slice(spec.params.length)) {
-    if (spec.rest === undefined || form.type === "skipped" || !formFits(form, spec.rest)) return undefined;
+    if (spec.rest === undefined || !formFits(form, spec.rest)) return undefined;
     matched.push(spec.rest);
   }
   return matched;
@@ -114,7 +114,8 @@ function matchNames(spec: FunctionSpec, written: Written): ReadonlyMap<string, P
 
 /** What is known before evaluation: constants have a kind, and only `a => b` is a rule. */
 function formFits(form: Form, wanted: Param): boolean {
-  if (form.type !== "code") return true;
+  if (form.type === "skipped") return wanted.type.lazy === "lambda" || (wanted.type.mask & Kind.nothing) !== 0;
+  if (form.type === "rule") return true;
   if (wanted.type.lazy !== undefined) return wanted.type.lazy === "lambda";
   return form.constantKind === undefined || (form.constantKind & wanted.type.mask) !== 0;
 }

@@ -4,9 +4,11 @@ import type { Code, Env, Library } from "./environment.ts";
 import { isTrue } from "./equality.ts";
 import { invoke } from "./invoke.ts";
 import { callGet, dotName, readRoot } from "./access.ts";
+import { lookUpForm } from "./look-up-form.ts";
 import { noMatch } from "./resolution-errors.ts";
 import { type AccessNode, type Argument, type BinaryNode, type CallNode, type ConstantValue, type Node, ruleName } from "./syntax.ts";
 import { positionOf } from "./environment.ts";
+import { whereEqual } from "./where-index.ts";
 import { Float, kindOf, type Value } from "./values.ts";
 
 /** Code for a call whose receiver is at hand. */
@@ -111,10 +113,16 @@ class Compiler {
       return isVariable ? (env, value) => readRoot(env, value, name) : (env, value) => dotName(env, value, name);
     }
     if (member.kind !== "call") return undefined;
-    const call = this.call(member);
+    const call = this.indexed(member, this.call(member));
     if (!isVariable) return call;
     const get = this.getOf(member);
     return (env, value) => (get === undefined ? undefined : get(env, value)) ?? call(env, readWholeRoot(env, value));
+  }
+
+  /** `where($.name = x)`, with an `x` that is the same for all items, looks items up by that name. */
+  private indexed(member: CallNode, scan: MethodCode): MethodCode {
+    const form = lookUpForm(member);
+    return form === undefined ? scan : whereEqual(form.name, this.code(form.wanted), scan);
   }
 
   /** `$.get(key)` and `$.get(key, otherwise)`, so that only this key counts as read. */

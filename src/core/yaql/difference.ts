@@ -1,5 +1,5 @@
 /** What was added and what was removed between two values, one level deep. Fuel: its `datadiff`. */
-import { equals } from "./equality.ts";
+import { equals, hasMember } from "./equality.ts";
 import { structuralKey } from "./hashing.ts";
 import { Iter, drain, pullCollection } from "./iterate.ts";
 import { type AnyMapping, Dict, isMapping, mappingEntries, mappingGet } from "./mappings.ts";
@@ -61,7 +61,7 @@ function ofMappings(old: AnyMapping, fresh: AnyMapping): Difference {
 }
 
 function ofSets(old: AnySet, fresh: AnySet): Difference {
-  const minus = (left: AnySet, right: AnySet): PySet => new PySet([...left.members()].filter((member) => !right.has(member)));
+  const minus = (left: AnySet, right: AnySet): PySet => new PySet([...left.members()].filter((member) => !hasMember(right, member)));
   return { added: minus(fresh, old), deleted: minus(old, fresh) };
 }
 

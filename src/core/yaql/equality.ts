@@ -66,8 +66,18 @@ function equalSets(left: PySet | SetView, right: PySet | SetView): boolean {
 }
 
 export function isSubset(left: PySet | SetView, right: PySet | SetView): boolean {
-  for (const member of left.members()) if (!right.has(member)) return false;
+  for (const member of left.members()) if (!hasMember(right, member)) return false;
   return true;
+}
+
+/** Whether a set has a member. Throws TypeError for what can't be hashed. */
+export function hasMember(set: PySet | SetView, value: Value): boolean {
+  if (set instanceof PySet) return set.has(value);
+  if (set.of === "keys") return mappingGet(set.mapping, value) !== undefined;
+  const [key, wanted, ...more] = value instanceof Tuple ? value.items : [];
+  if (key === undefined || wanted === undefined || more.length > 0) return false;
+  const found = mappingGet(set.mapping, key);
+  return found !== undefined && equals(found, wanted);
 }
 
 /** Python's truth: null, false, zero and everything empty are false; iterators are always true. */

@@ -6,7 +6,7 @@ import { isMoreSpecial } from "./param-types.ts";
 import { ambiguous, noMatch } from "./resolution-errors.ts";
 import { PySet, SetView } from "./sets.ts";
 import { sequenceItems } from "./tuple.ts";
-import { kindOf, Rule, type Value } from "./values.ts";
+import { kindOf, nothing, Rule, type Value } from "./values.ts";
 
 interface Values {
   readonly positional: readonly (Value | undefined)[];
@@ -134,8 +134,8 @@ function run(one: Candidate, values: Values, env: Env): Value {
     const wanted = params[i];
     if (wanted !== undefined) args.push(checked(wanted, positional[i] === undefined ? values.named.get(wanted.name) : positional[i], env));
   }
-  if (rest === undefined && restNamed === undefined) return body({ env, values: args, rest: nothing, named: noNames });
-  const others = positional.slice(params.length).map((value) => value ?? null);
+  if (rest === undefined && restNamed === undefined) return body({ env, values: args, rest: noValues, named: noNames });
+  const others = positional.slice(params.length).map((value) => (value === undefined ? nothing : value));
   if (rest !== undefined) for (const value of others) checked(rest, value, env);
   return body({ env, values: args, rest: others, named: restNamed === undefined ? noNames : otherNames(one, values.named) });
 }
@@ -145,7 +145,7 @@ function checked(wanted: Param, value: Value | undefined, env: Env): Value | und
   return value;
 }
 
-const nothing: readonly Value[] = [];
+const noValues: readonly Value[] = [];
 
 function otherNames(one: Candidate, named: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
   return new Map([...named].filter(([name]) => one.named.get(name) === one.spec.restNamed));

@@ -68,7 +68,7 @@ export class Dict extends Mapping {
 
   /** Only while it is being built. */
   drop(key: Value): void {
-    this.entries.delete(hashKey(key));
+    if (this.size > 0) this.entries.delete(hashKey(key));
   }
 }
 

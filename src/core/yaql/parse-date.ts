@@ -1,115 +1,172 @@
-/** Moments out of text without a format: ISO 8601 and the commonest ways people write dates. */
+/** Moments out of text without a format: ISO 8601, and the ways in which people write dates. */
 import { YaqlError } from "./errors.ts";
-import { type DateParts, type DateTime, dateTimeOf } from "./moments.ts";
+import { type DateParts, type DateTime, dateTimeOf, daysInMonth } from "./moments.ts";
 import { monthNames } from "./strftime.ts";
 import { offsetOf } from "./strptime.ts";
 
-interface Read {
-  year?: number;
-  month?: number;
-  day?: number;
-  hour?: number;
-  minute?: number;
-  second?: number;
-  microsecond?: number;
-  offset?: bigint;
+/** One of up to three numbers of which a date is made. */
+interface Part {
+  readonly value: number;
+  /** `month` for a name, `year` for four digits. */
+  readonly surely: "year" | "month" | undefined;
+}
+interface Clock {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly microsecond: number;
+}
+interface Reading {
+  readonly numbers: Part[];
+  clock: Clock | undefined;
+  offset: bigint | undefined;
 }
 
-type Reader = (match: RegExpExecArray, read: Read) => boolean;
+/** Takes in what stands at one place of a text, or says that it can't stand there. */
+type Take = (match: RegExpExecArray, reading: Reading) => boolean;
 
-const names = monthNames.map((name) => name.slice(0, 3).toLowerCase()).join("|");
-const monthWord = `(${names})[a-z]*\\.?`;
-const ending = "(?![0-9])";
+const months = monthNames.map((name) => name.slice(0, 3).toLowerCase());
+const edge = "(?![a-z0-9])";
 
-/** Forms of one part of a text, tried in order wherever the reading has got to. */
-const forms: readonly (readonly [RegExp, Reader])[] = [
-  [/[\s,;]+|[Tt](?=\d)|(?:at|on|of|and)\b/y, () => true],
-  [/(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?/iy, () => true],
-  [/(\d{4})-(\d{1,2})-(\d{1,2})/y, ([, y, m, d], read) => setDate(read, [y, m, d])],
-  [new RegExp(`(\\d{4})(\\d{2})(\\d{2})${ending}`, "y"), ([, y, m, d], read) => setDate(read, [y, m, d])],
-  [/(\d{4})[/.](\d{1,2})[/.](\d{1,2})/y, ([, y, m, d], read) => setDate(read, [y, m, d])],
-  [/(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)/y, ([, a, b, y], read) => setDate(read, monthFirst(a, b, y))],
-  [/(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?/iy, readClock],
-  [new RegExp(`(\\d{2})(\\d{2})(\\d{2})?${ending}`, "y"), ([, h, m, s], read) => read.day !== undefined && read.hour === undefined && setClock(read, [h, m, s])],
-  [/(\d{1,2})\s*([ap])\.?m\.?(?![a-z])/iy, ([, h, half], read) => setClock(read, [h, "0", "0"], half)],
-  [/(?:utc|gmt|z)(?![a-z])/iy, (_match, read) => setOffset(read, "Z")],
-  [/[+-]\d{2}:?(?:\d{2})?(?!\d)/y, ([text], read) => read.hour !== undefined && setOffset(read, text)],
-  [new RegExp(`${monthWord}[ -]*(\\d{1,2})(?:st|nd|rd|th)?(?!\\d)`, "iy"), ([, m, d], read) => setMonthDay(read, m, d)],
-  [new RegExp(`(\\d{1,2})(?:st|nd|rd|th)?[ -]*${monthWord}-?`, "iy"), ([, d, m], read) => setMonthDay(read, m, d)],
-  [new RegExp(monthWord, "iy"), ([, m], read) => setMonthDay(read, m, undefined)],
-  [/(\d{4})-(\d{2})(?!\d)/y, ([, y, m], read) => setDate(read, [y, m, undefined])],
-  [/\d{4}(?!\d)/y, ([y], read) => setDate(read, [y, undefined, undefined])],
+const forms: readonly (readonly [RegExp, Take])[] = [
+  [/[\s,;]+/y, () => true],
+  [/(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?(?![a-z])/iy, () => true],
+  [/(?:at|on|of|and|st|nd|rd|th|t)(?![a-z])/iy, () => true],
+  [new RegExp(`(${months.join("|")})[a-z]*\\.?[-/]?`, "iy"), ([, name], reading) => addMonth(reading, name)],
+  [/(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?\s*(?:([ap])\.?m\.?)?(?![0-9:])/iy, takeClock],
+  [new RegExp(`(\\d{1,2})\\s*([ap])\\.?m\\.?${edge}`, "iy"), ([, hour, half], reading) => setClock(reading, [hour], half)],
+  [/(?:utc|gmt|z)(?![a-z])/iy, (_match, reading) => setOffset(reading, "Z")],
+  [/[+-]\d{2}(?::?\d{2})?(?!\d)/y, ([text], reading) => reading.clock !== undefined && setOffset(reading, text)],
+  [/(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(?!\d)/y, takeCompact],
+  [/(\d{2})(\d{2})(\d{2})(?!\d)/y, ([, a, b, c], reading) => takeSix(reading, [a, b, c])],
+  [/(\d{2})(\d{2})?(?!\d)/y, ([, hour, minute], reading) => reading.numbers.length === 3 && setClock(reading, [hour, minute])],
+  [/(\d{1,4})(?!\d)[-/.]?/y, ([, digits], reading) => addNumber(reading, digits)],
 ];
 
-const failure = (text: string): YaqlError => new YaqlError("ParserError", `Unknown string format: ${text}`);
-
-/** Throws YaqlError of kind ParserError or ValueError. Parts that are not given are those of `today`, the time zero. */
+/**
+ * Throws YaqlError of kind ParserError. Parts that are not given are those of `today`, the time zero; of numbers that could be
+ * day or month, the first is the month.
+ */
 export function parseDate(text: string, today: () => DateParts): DateTime {
-  const read: Read = {};
+  const reading: Reading = { numbers: [], clock: undefined, offset: undefined };
   for (let at = 0; at < text.length; ) {
-    const length = readPart(text, at, read);
-    if (length === 0) throw failure(text);
+    const length = takeNext(text, at, reading);
+    if (length === 0) throw failure(`Unknown string format: ${text}`);
     at += length;
   }
-  if (Object.keys(read).length === 0) throw failure(text);
-  const { year, month, day } = read;
-  const given = year !== undefined && month !== undefined && day !== undefined ? { year, month, day } : { ...dateOnly(today()), ...definedOf({ year, month, day }) };
-  const clock = { hour: read.hour ?? 0, minute: read.minute ?? 0, second: read.second ?? 0, microsecond: read.microsecond ?? 0 };
-  return dateTimeOf({ ...given, ...clock }, read.offset ?? 0n);
+  const { numbers, clock, offset } = reading;
+  if (numbers.length === 0 && clock === undefined) throw failure(`String does not contain a date: ${text}`);
+  try {
+    return dateTimeOf({ ...dateOf(numbers, today), ...(clock ?? midnight) }, offset ?? 0n);
+  } catch (error) {
+    if (error instanceof YaqlError && error.kind === "ValueError") throw failure(`${error.message}: ${text}`);
+    throw error;
+  }
 }
 
-const dateOnly = ({ year, month, day }: DateParts): Pick<DateParts, "year" | "month" | "day"> => ({ year, month, day });
-const definedOf = (parts: Readonly<Record<string, number | undefined>>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+const failure = (message: string): YaqlError => new YaqlError("ParserError", message);
+const midnight: Clock = { hour: 0, minute: 0, second: 0, microsecond: 0 };
 
-function readPart(text: string, at: number, read: Read): number {
-  for (const [form, reader] of forms) {
+function takeNext(text: string, at: number, reading: Reading): number {
+  for (const [form, take] of forms) {
     form.lastIndex = at;
     const found = form.exec(text);
-    if (found !== null && reader(found, read)) return found[0].length;
+    if (found !== null && take(found, reading)) return found[0].length;
   }
   return 0;
 }
 
-function setDate(read: Read, [year, month, day]: readonly (string | undefined)[]): boolean {
-  if (read.year !== undefined) return false;
-  if (year !== undefined) read.year = fullYear(year);
-  if (month !== undefined) read.month = Number(month);
-  if (day !== undefined) read.day = Number(day);
+function addNumber({ numbers }: Reading, digits = ""): boolean {
+  if (numbers.length >= 3) return false;
+  numbers.push({ value: Number(digits), surely: digits.length > 2 ? "year" : undefined });
   return true;
 }
 
-/** American order, unless the first number can't be a month. */
-function monthFirst(a: string | undefined, b: string | undefined, year: string | undefined): readonly (string | undefined)[] {
-  return Number(a) > 12 ? [year, b, a] : [year, a, b];
-}
-
-const fullYear = (text: string): number => (text.length > 2 ? Number(text) : Number(text) + (Number(text) < 70 ? 2000 : 1900));
-
-function setMonthDay(read: Read, month: string | undefined, day: string | undefined): boolean {
-  if (read.month !== undefined) return false;
-  read.month = monthNames.findIndex((name) => name.slice(0, 3).toLowerCase() === month?.toLowerCase()) + 1;
-  if (day !== undefined) read.day = Number(day);
+function addMonth({ numbers }: Reading, name = ""): boolean {
+  if (numbers.length >= 3) return false;
+  numbers.push({ value: months.indexOf(name.toLowerCase()) + 1, surely: "month" });
   return true;
 }
 
-function readClock([, hour, minute, seconds, fraction, half]: RegExpExecArray, read: Read): boolean {
-  if (!setClock(read, [hour, minute, seconds], half?.[0])) return false;
-  read.microsecond = Number((fraction ?? "").slice(0, 6).padEnd(6, "0"));
+function takeCompact([, year, month, day, hour, minute, second]: RegExpExecArray, reading: Reading): boolean {
+  if (reading.numbers.length > 0) return false;
+  for (const digits of [year, month, day]) addNumber(reading, digits);
+  return hour === undefined || setClock(reading, [hour, minute, second]);
+}
+
+/** Six digits are a date where there is none yet, and a time after one. */
+function takeSix(reading: Reading, digits: readonly (string | undefined)[]): boolean {
+  if (reading.numbers.length > 0) return setClock(reading, digits);
+  const [year, month, day] = digits;
+  reading.numbers.push({ value: Number(year), surely: "year" }, { value: Number(month), surely: "month" }, { value: Number(day), surely: undefined });
   return true;
 }
 
-function setClock(read: Read, [hour, minute, seconds]: readonly (string | undefined)[], half?: string): boolean {
-  if (read.hour !== undefined) return false;
+function takeClock([, hour, minute, second, fraction, half]: RegExpExecArray, reading: Reading): boolean {
+  return setClock(reading, [hour, minute, second, (fraction ?? "").slice(0, 6).padEnd(6, "0")], half);
+}
+
+function setClock(reading: Reading, [hour, minute, second, micros]: readonly (string | undefined)[], half?: string): boolean {
+  if (reading.clock !== undefined) return false;
   const given = Number(hour);
-  read.hour = half === undefined ? given : (given % 12) + (half.toLowerCase() === "p" ? 12 : 0);
-  read.minute = Number(minute ?? 0);
-  read.second = Number(seconds ?? 0);
+  const afternoon = half?.toLowerCase() === "p" ? 12 : 0;
+  reading.clock = {
+    hour: half === undefined ? given : (given % 12) + afternoon,
+    minute: Number(minute ?? 0),
+    second: Number(second ?? 0),
+    microsecond: Number(micros ?? 0),
+  };
   return true;
 }
 
-function setOffset(read: Read, text: string): boolean {
-  if (read.offset !== undefined) return false;
-  read.offset = offsetOf(text);
+function setOffset(reading: Reading, text: string): boolean {
+  if (reading.offset !== undefined) return false;
+  reading.offset = offsetOf(text);
   return true;
+}
+
+interface DateOnly {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** Which number is what, the rest taken from today; a day that the month does not have becomes its last. */
+function dateOf(numbers: readonly Part[], today: () => DateParts): DateOnly {
+  const order = numbers.length === 0 ? "" : orderOf(numbers);
+  const given = (part: "y" | "m" | "d"): number | undefined => numbers[order.indexOf(part)]?.value;
+  const [year, month, day] = [given("y"), given("m"), given("d")];
+  if (year !== undefined && month !== undefined && day !== undefined) return { year: fullYear(year), month, day };
+  const now = today();
+  const known = { year: year === undefined ? now.year : fullYear(year), month: month ?? now.month };
+  return { ...known, day: day ?? Math.min(now.day, daysInMonth(known.year, known.month)) };
+}
+
+function orderOf(numbers: readonly Part[]): string {
+  const named = numbers.findIndex(({ surely }) => surely === "month");
+  const large = numbers.map(({ value, surely }) => value > 31 || surely === "year");
+  if (numbers.length === 1) return named === 0 ? "m" : large[0] === true ? "y" : "d";
+  if (numbers.length === 2) return orderOfTwo(named, large);
+  return orderOfThree(named, large, numbers[0]?.value ?? 0);
+}
+
+function orderOfTwo(named: number, large: readonly boolean[]): string {
+  if (named >= 0) {
+    const other = large[1 - named] === true ? "y" : "d";
+    return named === 0 ? `m${other}` : `${other}m`;
+  }
+  return large[0] === true ? "ym" : large[1] === true ? "my" : "md";
+}
+
+function orderOfThree(named: number, large: readonly boolean[], first: number): string {
+  if (named === 0) return large[1] === true ? "myd" : "mdy";
+  if (named === 1) return large[0] === true ? "ymd" : "dmy";
+  if (named === 2) return large[1] === true ? "dym" : "ydm";
+  return large[0] === true ? "ymd" : first > 12 ? "dmy" : "mdy";
+}
+
+/** Two digits mean the century in which the year is nearest to now. */
+function fullYear(year: number): number {
+  if (year >= 100) return year;
+  return year < 76 ? 2000 + year : 1900 + year;
 }

@@ -64,13 +64,6 @@ export class SetView extends YaqlObject {
     return mappingSize(this.mapping);
   }
 
-  has(value: Value): boolean {
-    if (this.of === "keys") return mappingGet(this.mapping, value) !== undefined;
-    const wanted = hashKey(value);
-    for (const item of this.members()) if (hashKey(item) === wanted) return true;
-    return false;
-  }
-
   override hash(): HashKey {
     throw unhashable(this.typeName);
   }

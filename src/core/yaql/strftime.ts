@@ -45,7 +45,7 @@ const directives: Readonly<Record<string, (moment: DateTime) => string>> = {
   b: (m) => (monthNames[m.parts.month - 1] ?? "").slice(0, 3),
   B: (m) => monthNames[m.parts.month - 1] ?? "",
   c: (m) => strftime(m, "%a %b %e %H:%M:%S %Y"),
-  C: (m) => padded(Math.floor(m.parts.year / 100), 2),
+  C: (m) => String(Math.floor(m.parts.year / 100)),
   d: (m) => padded(m.parts.day, 2),
   D: (m) => strftime(m, "%m/%d/%y"),
   e: (m) => padded(m.parts.day, 2, " "),

@@ -34,6 +34,7 @@ export const Kind = {
   undefined: 1 << 17,
   rule: 1 << 18,
   lambda: 1 << 19,
+  nothing: 1 << 20,
 } as const;
 
 /** A key for a JS `Map`: equal values have the same. See `hashing.ts`. */
@@ -105,6 +106,17 @@ class Undefined extends YaqlObject {
 }
 /** What `old(x)` gives when there is no such data: its own truthy value, equal to itself only. */
 export const undefinedValue: YaqlObject = new Undefined();
+
+class Nothing extends YaqlObject {
+  readonly kind = Kind.nothing;
+  readonly typeName = "MarkerClass";
+
+  override get text(): string {
+    return "<NoValue>";
+  }
+}
+/** What stands in a list of arguments where one was left out between two commas. */
+export const nothing: YaqlObject = new Nothing();
 
 /** The kind of a value: one bit of `Kind`. */
 export function kindOf(value: Value): number {

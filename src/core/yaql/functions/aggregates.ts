@@ -22,7 +22,7 @@ function countOf(call: Call, pull: Pull): number {
 /** Folds a collection; without a seed, from its first item on. */
 function folded(call: Call, seed: Value | undefined, of: (left: Value, right: Value) => Value): Value {
   const pull = call.pull(0);
-  const first = seed ?? pull();
+  const first = seed === undefined ? pull() : seed;
   if (first === done) throw typeError("reduce() of empty iterable with no initial value");
   let total: Value = first;
   for (const value of each(pull)) total = of(total, value);

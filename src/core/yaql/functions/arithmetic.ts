@@ -16,7 +16,11 @@ const twoInts = [param("left", type.int), param("right", type.int)];
 const one = (name: string): ReturnType<typeof param>[] => [param(name, type.anything)];
 
 const big = (call: Call, index: number): bigint => BigInt(call.numeric(index).value);
-const bits = (of: (left: bigint, right: bigint) => bigint) => (call: Call) => integerValue(of(big(call, 0), big(call, 1)));
+/** Bits of two booleans make a boolean. */
+const bits = (of: (left: bigint, right: bigint) => bigint) => (call: Call) => {
+  const result = of(big(call, 0), big(call, 1));
+  return typeof call.value(0) === "boolean" && typeof call.value(1) === "boolean" ? result !== 0n : integerValue(result);
+};
 
 /** The most bits a shift may give. */
 const widest = 1 << 22;

@@ -34,7 +34,8 @@ function fromTimestamp(call: Call): DateTime {
   const given = call.numeric(0);
   const seconds = asFloat(given);
   if (Number.isNaN(seconds)) throw valueError("Invalid value NaN (not a number)");
-  if (Math.abs(seconds) > 1e15) throw overflow("timestamp out of range for platform time_t");
+  if (Math.abs(seconds) > 6.7e16) throw overflow("timestamp out of range for platform time_t");
+  if (seconds < -62_135_596_800 || seconds >= 253_402_300_800) throw valueError("year is out of range");
   const instant = given.float ? BigInt(Math.round(Number(roundHalfEven(seconds, 6).toFixed(6)) * 1e6)) : BigInt(given.value) * second;
   const offset = micros(call, 1);
   return new DateTime(instant + offset, offset);

@@ -2,7 +2,7 @@
 import type { Call } from "../call.ts";
 import { fn, method, optional, param } from "../declare.ts";
 import type { FunctionSpec } from "../environment.ts";
-import { typeError, valueError } from "../errors.ts";
+import { valueError } from "../errors.ts";
 import { isTrue } from "../equality.ts";
 import { hashKey } from "../hashing.ts";
 import { done, each, Iter, iterFrom, pullOf } from "../iterate.ts";
@@ -74,18 +74,13 @@ function* generatedMany(call: Call): Generator<Value> {
     next += 1;
     if (seen.again(value)) continue;
     yield of === undefined ? value : of.call(value);
-    const fresh = [...each(producedBy(produce.call(value)))];
+    const fresh = [...each(pullOf(produce.call(value)))];
     if (!depthFirst) queue.push(...fresh);
     else {
       queue = [...fresh, ...queue.slice(next)];
       next = 0;
     }
   }
-}
-
-function producedBy(value: Value): ReturnType<typeof pullOf> {
-  if (value === null || typeof value !== "object") throw typeError("object is not iterable");
-  return pullOf(value);
 }
 
 const int = (name: string): ReturnType<typeof param> => param(name, type.int);

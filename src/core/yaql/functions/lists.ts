@@ -3,7 +3,7 @@ import type { Call } from "../call.ts";
 import { either, fn, method, operator, optional, param } from "../declare.ts";
 import type { FunctionSpec } from "../environment.ts";
 import { quotaExceeded, YaqlError } from "../errors.ts";
-import { equals } from "../equality.ts";
+import { equals, hasMember } from "../equality.ts";
 import { done, drain, each, Iter, iterFrom, pullCollection, type Pull } from "../iterate.ts";
 import * as type from "../param-types.ts";
 import { PySet, SetView } from "../sets.ts";
@@ -73,7 +73,7 @@ function itemAt(call: Call): Value {
 /** Whether a collection has a value: by key in sets, by comparison elsewhere. */
 function has(call: Call, collection: number, wanted: Value): boolean {
   const source = call.value(collection);
-  if (source instanceof PySet || source instanceof SetView) return source.has(wanted);
+  if (source instanceof PySet || source instanceof SetView) return hasMember(source, wanted);
   const indexed = source instanceof Iter ? source.whole : sequenceItems(source);
   const quick = indexed === undefined ? undefined : quickHas(indexed, wanted);
   if (quick !== undefined) return quick;
@@ -109,7 +109,7 @@ function* chainSets(left: PySet, right: PySet): Generator<Value> {
 function repeated(call: Call, value: Value, times: number): Value {
   const items = sequenceItems(value) ?? [];
   if (times > 0 && times * items.length * 8 > call.run.limits.memory) throw quotaExceeded();
-  const result = times > 0 ? Array.from({ length: times }, () => items).flat() : [];
+  const result = times > 0 && items.length > 0 ? Array.from({ length: times }, () => items).flat() : [];
   return value instanceof Tuple ? new Tuple(result) : result;
 }
 

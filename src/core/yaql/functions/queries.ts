@@ -46,7 +46,7 @@ export const queryFunctions: readonly FunctionSpec[] = [
   method("skip", [collection, param("count", type.int)], step.skip),
   either("append", { params: [collection], rest: type.anything }, (call) => new Iter(chain([call.pull(0), call.pullOf([...call.rest])]))),
   either("distinct", [collection, optional("keySelector", type.lambda)], (call) => iterFrom(step.distinct(call.pull(0), call.lambdaOr(1)))),
-  either("enumerate", [collection, optional("start", type.orNull(type.int))], (call) => iterFrom(step.enumerated(call.pull(0), call.int(1)))),
+  either("enumerate", [collection, optional("start", type.orNull(type.int))], (call) => iterFrom(step.enumerated(call.pull(0), call))),
   either("concat", { params: [], rest: type.iterable }, (call) => new Iter(chain(call.rest.map((one) => call.pullOf(one))))),
   method("memorize", [collection], memorize),
   method("selectMany", [collection, selector], (call) => iterFrom(step.selectMany(call.pull(0), call.lambda(1)))),

@@ -57,8 +57,8 @@ export function* distinct(source: Pull, keyOf: Lambda | undefined): Generator<Va
   }
 }
 
-export function* enumerated(source: Pull, start: number): Generator<Value> {
-  let index = start;
+export function* enumerated(source: Pull, call: Call): Generator<Value> {
+  let index = call.int(1);
   for (const value of each(source)) {
     yield [index, value];
     index += 1;

@@ -3,6 +3,7 @@ import type { Call } from "../call.ts";
 import { either, fn, method, operator, param } from "../declare.ts";
 import type { FunctionSpec } from "../environment.ts";
 import { YaqlError } from "../errors.ts";
+import { hasMember } from "../equality.ts";
 import { each, Iter } from "../iterate.ts";
 import * as type from "../param-types.ts";
 import { type AnySet, PySet, SetView } from "../sets.ts";
@@ -17,7 +18,7 @@ function ownSet(call: Call, wanted: string): PySet {
 }
 
 const members = (set: AnySet): Value[] => [...set.members()];
-const minus = (left: AnySet, right: AnySet): Value[] => members(left).filter((member) => !right.has(member));
+const minus = (left: AnySet, right: AnySet): Value[] => members(left).filter((member) => !hasMember(right, member));
 
 const twoSets = [param("left", type.set), param("right", type.set)];
 const values = { params: [param("set", type.set)], rest: type.anything };
@@ -28,7 +29,7 @@ export const setFunctions: readonly FunctionSpec[] = [
   fn("isSet", [param("arg", type.anything)], (call) => call.value(0) instanceof PySet || call.value(0) instanceof SetView),
   either("len", [param("set", type.set)], (call) => call.set(0).size),
   method("union", twoSets, (call) => new PySet([...ownSet(call, "union").members(), ...call.set(1).members()])),
-  method("intersect", twoSets, (call) => new PySet(members(ownSet(call, "intersection")).filter((member) => call.set(1).has(member)))),
+  method("intersect", twoSets, (call) => new PySet(members(ownSet(call, "intersection")).filter((member) => hasMember(call.set(1), member)))),
   method("difference", twoSets, (call) => new PySet(minus(ownSet(call, "difference"), call.set(1)))),
   operator("-", [type.set, type.set], (call) => new PySet(minus(ownSet(call, "difference"), call.set(1)))),
   method("symmetricDifference", twoSets, (call) => {

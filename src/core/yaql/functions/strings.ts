@@ -153,7 +153,7 @@ function repeat(text: string, times: number, call: Call): string {
 
 function hex(call: Call): Value {
   const { float, value } = numeric(call.value(0));
-  if (float) throw valueError("'float' object cannot be interpreted as an integer");
+  if (float) throw typeError("'float' object cannot be interpreted as an integer");
   return `${value < 0 ? "-" : ""}0x${(value < 0 ? -value : value).toString(16)}`;
 }
 
