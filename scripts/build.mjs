@@ -44,8 +44,6 @@ async function main() {
   if (!(await install())) return 1;
   if (isFresh()) return 0;
   const { build } = await import("esbuild");
-  for (const name of existsSync(out) ? readdirSync(out) : [])
-    if (name !== "run") rmSync(join(out, name), { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { strata: "src/app/main.ts" },
@@ -76,6 +74,9 @@ async function main() {
     stamp(path),
   ]);
   const outputs = Object.keys(metafile.outputs);
+  // Last, so that a command that starts meanwhile finds either build whole.
+  const kept = new Set(["run", "migrations", "build.json", ...outputs.map((path) => relative("dist", path))]);
+  for (const name of readdirSync(out)) if (!kept.has(name)) rmSync(join(out, name), { recursive: true, force: true });
   writeFileSync(stampFile, JSON.stringify({ inputs: Object.fromEntries(inputs), outputs }));
   const bytes = Object.values(metafile.outputs).reduce((sum, { bytes: size }) => sum + size, 0);
   console.log(`dist/strata.js and ${outputs.length - 1} files beside it, ${(bytes / 1024 / 1024).toFixed(1)} MB`);
