@@ -207,6 +207,36 @@ describe("a server that comes back", () => {
   });
 });
 
+describe("two servers on one database", () => {
+  test("leave each other's runs alone until a claim runs out", async () => {
+    const rig = await started();
+    const other = await serverRig({ ...rig, serverName: "two" });
+    await rig.clock.advance(25_000);
+    expect(other.log).toEqual([]);
+    expect((await other.get("/runs/1")).body.status).toBe("running");
+    rig.node.restart();
+    const drained = rig.server.drain(0);
+    await rig.clock.advance(40_000);
+    await drained;
+    expect(other.log).toMatchObject([{ message: "takes up a run that has not ended" }]);
+    await finishAll(other, "a@1", "b@1");
+    for (let turn = 0; turn < 20; turn++) await settled();
+    expect((await other.get("/runs/1")).body.status).toBe("ready");
+    expect(rig.node.starts.length).toBe(2);
+  });
+
+  test("hear of requests to stop that came through the other", async () => {
+    const rig = await started();
+    const other = await serverRig({ ...rig, serverName: "two" });
+    expect((await other.post("/runs/1/stop")).status).toBe(202);
+    await rig.clock.advance(15_000);
+    rig.node.finish("a@1");
+    for (let turn = 0; turn < 20; turn++) await settled();
+    expect((await other.get("/runs/1")).body.status).toBe("stopped");
+    expect(rig.node.starts.length).toBe(1);
+  });
+});
+
 describe("a server that ends", () => {
   test("begins no run, lets attempts finish, and leaves the rest to the next", async () => {
     const rig = await started();

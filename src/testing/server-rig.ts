@@ -41,6 +41,8 @@ interface Kept {
   readonly stores: Stores;
   readonly clock: ManualClock;
   readonly node: ScriptedExecutor;
+  /** Under which name runs are claimed. */
+  readonly serverName: string;
 }
 
 export async function serverRig(kept: Partial<Kept> = {}): Promise<ServerRig> {
@@ -59,7 +61,7 @@ export async function serverRig(kept: Partial<Kept> = {}): Promise<ServerRig> {
     masterTransport: { kind: "local" },
     defaultTransport: { kind: "local" },
     version: "1.2.3",
-    serverName: "one",
+    serverName: kept.serverName ?? "one",
   });
   await server.start();
   const ask = (method: Route["method"], path: string, sent: Sent) => send(server.app, { ...sent, method, path });

@@ -27,6 +27,8 @@ export async function sendReply(reply: FastifyReply, { row, accept, value }: Out
   const special = value instanceof SpecialReply ? value : undefined;
   const content = special === undefined ? value : special.content;
   const status = special?.status ?? firstStatus(row);
+  // Proxies must neither keep nor gather what is told as it happens.
+  if (special?.mediaType === "text/event-stream") void reply.header("x-accel-buffering", "no");
   if (special?.mediaType !== undefined) return reply.status(status).type(special.mediaType).send(content);
   if (status === 204) return reply.status(204).send();
   if (yamlTypes.includes(accept)) return reply.status(status).type(accept).send(stringify(content));
