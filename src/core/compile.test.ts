@@ -220,3 +220,49 @@ describe("cycles", () => {
     expect(diagnostics.map((one) => [one.severity, one.code])).toEqual([["hint", "graph/self-edge"]]);
   });
 });
+
+describe("notes", () => {
+  const notes = (fixture: Parameters<typeof compiled>[0]) =>
+    compiled(fixture).diagnostics.map((one) => `${one.severity} ${one.code}: ${one.message}`);
+  test("a role that looks misspelt is hinted at, an optional role that nobody has is not", () => {
+    const tasks = [
+      { id: "a", roles: ["contoller"] },
+      { id: "b", roles: ["mongo", "/ceph/"] },
+    ];
+    expect(notes({ tasks, nodes: { "1": ["controller"] } })).toEqual([
+      'hint graph/unknown-role: Task "a" runs nowhere: no role or tag is named "contoller". Did you mean "controller"?',
+    ]);
+  });
+  test("a chosen task that runs nowhere is warned of", () => {
+    const tasks = [{ id: "a", roles: ["mongo"] }, { id: "b" }];
+    expect(notes({ tasks, choices: { tasks: [taskId("a")] } })).toEqual([
+      'warning plan/no-step: Task "a" was chosen and runs nowhere: no selected node has role mongo.',
+    ]);
+  });
+  test("a type that needs a command of the cluster's is warned of when there is none", () => {
+    const tasks = [
+      { id: "a", type: "erase_node" },
+      { id: "b", type: "erase_node", parameters: { hook: "wipe" } },
+      { id: "c", type: "move_to_bootstrap" },
+    ];
+    expect(notes({ tasks, hooks: new Set(["move_to_bootstrap"]) })).toEqual([
+      'warning plan/hook-missing: Task "a" of type erase_node will fail: no command is configured for that type.',
+    ]);
+    expect(notes({ tasks })).toEqual([]);
+  });
+});
+
+describe("size", () => {
+  test("10,000 tasks in a row are a plan: depth is data", () => {
+    const row = Array.from({ length: 10_000 }, (_, i) => ({ id: `t${i}`, requires: i === 0 ? [] : [`t${i - 1}`] }));
+    const { schedule } = planOf({ tasks: row });
+    expect(Math.max(...schedule.priority.slice(0, 10_000))).toBe(9_999);
+  });
+  test("2,000 tasks that all wait for 2,000 others take 4,000 edges", () => {
+    const crowd = Array.from({ length: 4_000 }, (_, i) => ({
+      id: `${i < 2_000 ? "early" : "late"}-${i}`,
+      requires: i < 2_000 ? [] : ["/early-/"],
+    }));
+    expect(planOf({ tasks: crowd }).schedule.edges.targets).toHaveLength(4_000);
+  });
+});

@@ -5,9 +5,10 @@ import { andThen, failed } from "./model/diagnostic.ts";
 import type { Checked, Diagnostic } from "./model/diagnostic.ts";
 import type { ExpandedGraph, MergedGraph } from "./model/graph.ts";
 import type { Facts, Inventory, Past } from "./model/inventory.ts";
-import type { LayerStack } from "./model/layer.ts";
+import type { LayerStack, TaskType } from "./model/layer.ts";
 import type { Choices, Plan } from "./model/plan.ts";
 import { buildPlan } from "./plan/build-plan.ts";
+import { missingHooks } from "./plan/missing-hooks.ts";
 
 export interface CompileInput {
   readonly stack: LayerStack;
@@ -18,6 +19,8 @@ export interface CompileInput {
   readonly choices: Choices;
   /** `fuel`: as the original has it, where the two differ: the first error only, unknown names and types go unnoticed. */
   readonly rules: "strata" | "fuel";
+  /** Types for which the server has a command: a task of another such type is warned of. undefined: not known, so not warned of. */
+  readonly hooks?: ReadonlySet<TaskType> | undefined;
   /** A cryptographic hash as text; the core has none of its own. */
   readonly hash: (text: string) => string;
 }
@@ -39,10 +42,13 @@ export function compile(input: CompileInput): Checked<Plan> {
 /** The same, with what each stage made on the way. */
 export function compileStages(input: CompileInput): CompiledStages {
   const merged = mergeStage(input);
-  const expanded = andThen(merged, (graph) => expandGraph({ ...input, merged: graph }));
-  const plan = andThen(expanded, (graph) => buildPlan(graph, input.choices, input.hash));
-  const isExact = expanded.value !== undefined;
-  const diagnostics = plan.diagnostics.filter((one) => !isSuperseded(one, plan.diagnostics, isExact));
+  const expanded = andThen(merged, (tasks) => expandGraph({ ...input, merged: tasks }));
+  const plan = andThen(expanded, (steps) => buildPlan(steps, input.choices, input.hash));
+  const graph = expanded.value;
+  const warnings = graph === undefined || input.hooks === undefined ? [] : missingHooks(graph, input.hooks);
+  const diagnostics = [...plan.diagnostics, ...warnings].filter(
+    (one) => !isSuperseded(one, plan.diagnostics, graph !== undefined),
+  );
   return { merged: merged.value, expanded: expanded.value, plan: plan.value, diagnostics };
 }
 

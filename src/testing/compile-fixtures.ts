@@ -1,7 +1,7 @@
 /** Graphs and clusters in a few lines, compiled: `compiled({ tasks: [...], nodes: { "1": ["controller"] } })`. */
 import type { JsonObject } from "../core/base/json.ts";
 import { compileStages } from "../core/compile.ts";
-import type { CompiledStages } from "../core/compile.ts";
+import type { CompiledStages, CompileInput } from "../core/compile.ts";
 import { buildFacts } from "../core/expand/build-facts.ts";
 import type { Diagnostic } from "../core/model/diagnostic.ts";
 import { graphType, nodeId, stepName, taskId } from "../core/model/ids.ts";
@@ -28,6 +28,7 @@ export interface CompileFixture {
   readonly choices?: Partial<Choices> | undefined;
   readonly rules?: "strata" | "fuel" | undefined;
   readonly type?: string | undefined;
+  readonly hooks?: CompileInput["hooks"];
 }
 
 export function fixtureNode(id: string, fields: Partial<Node> = {}): Node {
@@ -98,6 +99,7 @@ export function compiled(fixture: CompileFixture): CompiledStages {
     past,
     choices: { mode: "run", force: false, debug: false, ...choices },
     rules,
+    hooks: fixture.hooks,
     hash: weakHash,
   });
 }

@@ -210,4 +210,20 @@ export function planBench(report: Report): void {
     unit: "CPU s",
     target: 3,
   });
+  largeBench(report);
+}
+
+/** One layer of 100,000 tasks, each after the one before it, on one node. */
+function largeBench(report: Report): void {
+  const tasks = Array.from({ length: 100_000 }, (_, i) => ({
+    id: `task-${i}`,
+    type: "shell",
+    role: "*",
+    requires: i === 0 ? [] : [`task-${i - 1}`],
+    parameters: { cmd: "true" },
+  }));
+  const release = readLayer({ level: "release", name: "large" }, "default", { tasks });
+  const input = { ...inputOf(4), stack: { type: graphType("default"), release, plugins: [] } };
+  const choices = { ...input.choices, nodes: [nodeId("4")] };
+  report({ name: "plan of 100,000 tasks on one node", value: measure({ ...input, choices }).seconds, unit: "CPU s" });
 }

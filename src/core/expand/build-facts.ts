@@ -36,7 +36,7 @@ interface Tagged {
   readonly tags: readonly string[];
 }
 
-function commonFacts({ cluster, release, plugins = [] }: Inventory, tagged: readonly Tagged[]): JsonObject {
+function commonFacts({ cluster, release }: Inventory, tagged: readonly Tagged[]): JsonObject {
   const { id, name, mode, status, fuelVersion } = cluster;
   return {
     deployment_mode: mode,
@@ -45,7 +45,7 @@ function commonFacts({ cluster, release, plugins = [] }: Inventory, tagged: read
     fuel_version: fuelVersion,
     cluster: { id, name, mode, status, fuel_version: fuelVersion },
     release: { name: release.name, version: release.version },
-    plugins: plugins.map((plugin) => ({ name: plugin.name, version: plugin.version })),
+    plugins: [],
     nodes: tagged
       .filter(({ node }) => !node.pendingDeletion)
       .flatMap(({ node, tags }) => tags.map((role) => ({ ...identity(node), role }))),

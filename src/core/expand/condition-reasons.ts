@@ -17,6 +17,10 @@ export interface ConditionReasons {
 const longest = 200;
 
 export function conditionReasons(condition: Json | undefined): ConditionReasons {
+  return condition === undefined ? withoutCondition : reasonsFor(condition);
+}
+
+function reasonsFor(condition: Json): ConditionReasons {
   const text = conditionText(condition);
   const asksForChanges = /\b(?:changed|changedAny|changedAll|added|deleted|old)\s*\(/.test(text);
   return {
@@ -43,8 +47,11 @@ function skip(reason: SkipReason, because: string): Decision {
   return { kind: "skip", reason, because };
 }
 
+/** Most tasks of a large graph have none: they share these. */
+const withoutCondition: ConditionReasons = reasonsFor(true);
+
 /** The condition in backquotes, on one line, shortened. */
-function conditionText(condition: Json | undefined): string {
+function conditionText(condition: Json): string {
   const written = isJsonObject(condition) && "yaql_exp" in condition ? condition["yaql_exp"] : condition;
   const text = typeof written === "string" ? written : JSON.stringify(written ?? null);
   const line = text.replace(/\s+/g, " ").trim();

@@ -9,8 +9,9 @@ import type { NodeId, TaskId } from "../model/ids.ts";
 import type { Facts, Inventory, Past } from "../model/inventory.ts";
 import type { Choices } from "../model/plan.ts";
 import { expandTemplates } from "./expand-templates.ts";
-import { assignPrimaries, nodeTags, withPrimaries } from "./node-tags.ts";
+import { assignPrimaries, nodeTags, tagRules, withPrimaries } from "./node-tags.ts";
 import type { PrimaryTags } from "./node-tags.ts";
+import { chosenNowhere, knownRoles, roleHints } from "./role-hints.ts";
 import { selectNodes } from "./select-nodes.ts";
 import type { Template } from "./task-evaluator.ts";
 
@@ -47,8 +48,9 @@ export function expandGraph(input: ExpandInput): Checked<ExpandedGraph> {
   const inventory = withPrimaries(input.inventory, primaries);
   const facts = typeof input.facts === "function" ? input.facts(inventory) : input.facts;
   const tags = nodeTags(inventory);
+  const templates = templatesOf(merged, choices.tasks ?? [], rules);
   const { diagnostics, ...expanded } = expandTemplates({
-    templates: templatesOf(merged, choices.tasks ?? [], rules),
+    templates,
     tags: selected.map((node) => [node.id, tags.get(node.id) ?? []]),
     facts,
     past: input.past,
@@ -56,7 +58,14 @@ export function expandGraph(input: ExpandInput): Checked<ExpandedGraph> {
     rules,
     versions: rules === "fuel" ? "read" : "ignored",
   });
-  const all = [...before, ...diagnostics];
+  const notes =
+    rules === "fuel"
+      ? []
+      : [
+          ...chosenNowhere(choices.tasks ?? [], expanded.absent),
+          ...roleHints(templates, expanded.absent, knownRoles(tagRules(inventory), tags.values())),
+        ];
+  const all = [...before, ...diagnostics, ...notes];
   if (hasErrors(all)) return failed(all);
   return checked(
     {

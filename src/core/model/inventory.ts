@@ -70,8 +70,6 @@ export interface Inventory {
     readonly rolesMetadata: Readonly<Record<string, Json>>;
     readonly tagsMetadata: Readonly<Record<string, Json>>;
   }[];
-  /** Enabled plugins, for the fact `plugins`. */
-  readonly plugins?: readonly { readonly name: string; readonly version: string }[] | undefined;
   /** All nodes of the cluster, by id. */
   readonly nodes: readonly Node[];
 }

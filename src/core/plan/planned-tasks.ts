@@ -1,7 +1,7 @@
 /** What the scheduler must know of each task: how many nodes at once, and what follows a failure. Fuel: engine.md A5. */
 import { isJsonObject } from "../base/json.ts";
 import type { Json } from "../base/json.ts";
-import { compareText } from "../base/order.ts";
+import { compareText, distinct } from "../base/order.ts";
 import { checked } from "../model/diagnostic.ts";
 import type { Checked, Diagnostic } from "../model/diagnostic.ts";
 import type { ExpandedGraph, MergedTask, Step } from "../model/graph.ts";
@@ -13,9 +13,9 @@ export function plannedTasks(expanded: ExpandedGraph): Checked<readonly PlannedT
   const merged = new Map(expanded.merged.tasks.map((one) => [one.task.id, one]));
   const limits = new Map<TaskId, Limit>();
   for (const step of expanded.steps) {
-    const known = limits.get(step.task);
-    if (known === undefined) limits.set(step.task, { step, values: new Set(), strategies: new Set() });
-    noteStrategy(limits.get(step.task), step);
+    const limit = limits.get(step.task) ?? { step, seen: undefined };
+    if (limit.seen === undefined) limits.set(step.task, limit);
+    noteStrategy(limit, step);
   }
   const diagnostics: Diagnostic[] = [];
   const tasks = [...limits]
@@ -27,7 +27,7 @@ export function plannedTasks(expanded: ExpandedGraph): Checked<readonly PlannedT
         id,
         type: limit.step.type,
         origin: one?.origin,
-        atOnce: strictest(limit.values),
+        atOnce: limitsOf(limit).find((value) => value > 0) ?? 0,
         onFailure: one?.task.fields["on_failure"] === "dependents" ? "dependents" : "node",
         repeatable: one?.task.fields["repeatable"] === true,
       };
@@ -37,23 +37,21 @@ export function plannedTasks(expanded: ExpandedGraph): Checked<readonly PlannedT
 
 interface Limit {
   readonly step: Step;
-  /** Nodes at once, as the steps of the task have it; 0: no limit. */
-  readonly values: Set<number>;
-  /** Strategies seen, by identity: those of most nodes are one object. */
-  readonly strategies: Set<Json>;
+  /** Strategies of the task's steps, by identity: those of most nodes are one object, and most tasks have none. */
+  seen: Set<Json> | undefined;
 }
 
-function noteStrategy(limit: Limit | undefined, { parameters }: Step): void {
-  if (limit === undefined || parameters === undefined) return;
+function noteStrategy(limit: Limit, { parameters }: Step): void {
+  if (parameters === undefined) return;
   const strategy = parameters["strategy"] ?? null;
-  if (limit.strategies.has(strategy)) return;
-  limit.strategies.add(strategy);
-  limit.values.add(atOnce(strategy) ?? 0);
+  if (strategy === null && limit.seen === undefined) return;
+  limit.seen ??= new Set();
+  limit.seen.add(strategy);
 }
 
-function strictest(values: ReadonlySet<number>): number {
-  const limits = [...values].filter((value) => value > 0);
-  return limits.length === 0 ? 0 : Math.min(...limits);
+/** Nodes at once, as the steps of the task have it, ascending; 0: no limit. */
+function limitsOf({ seen = new Set() }: Limit): readonly number[] {
+  return distinct([...seen].map((strategy) => atOnce(strategy) ?? 0)).sort((a, b) => a - b);
 }
 
 /**
@@ -70,9 +68,11 @@ function atOnce(strategy: Json): number | undefined {
   return typeof number === "number" && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
-function complaints(id: TaskId, { values, strategies }: Limit, merged: MergedTask | undefined): readonly Diagnostic[] {
+function complaints(id: TaskId, limit: Limit, merged: MergedTask | undefined): readonly Diagnostic[] {
+  if (limit.seen === undefined) return [];
+  const values = limitsOf(limit);
   const at = merged?.task.placeOf?.(["parameters", "strategy"]);
-  const wrong = [...strategies].find((strategy) => atOnce(strategy) === undefined);
+  const wrong = [...limit.seen].find((strategy) => atOnce(strategy) === undefined);
   if (wrong !== undefined) {
     return [
       {
@@ -85,12 +85,12 @@ function complaints(id: TaskId, { values, strategies }: Limit, merged: MergedTas
       },
     ];
   }
-  if (values.size < 2) return [];
+  if (values.length < 2) return [];
   return [
     {
       severity: "warning",
       code: "plan/strategy",
-      message: `The strategy of task "${id}" differs between nodes (${[...values].sort((a, b) => a - b).join(", ")} at once); the strictest one counts.`,
+      message: `The strategy of task "${id}" differs between nodes (${values.join(", ")} at once); the strictest one counts.`,
       at,
       about: { task: id, field: "parameters.strategy" },
     },
