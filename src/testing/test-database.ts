@@ -60,6 +60,7 @@ async function start(): Promise<Cluster> {
   const settings = { fsync: "off", full_page_writes: "off", synchronous_commit: "off" };
   const postgres = await startEmbeddedPostgres({ dataDir: folder, settings });
   const admin = new Client(postgres.connection);
+  admin.on("error", () => undefined);
   await admin.connect();
   await admin.query(`CREATE DATABASE ${template}`);
   await (await openDatabase({ url: addressOf(postgres, template) })).close();

@@ -40,8 +40,11 @@ export async function openDatabase(place: DatabasePlace): Promise<Database> {
   const embedded = "embedded" in place ? await startEmbeddedPostgres(place.embedded) : undefined;
   const address = "url" in place ? { connectionString: place.url } : embedded?.connection;
   const pool = new Pool({ ...sessions, ...address, application_name: "strata", types: { getTypeParser } });
-  // A broken idle connection is replaced when the next one is needed.
+  // A broken connection is told by the statement that was on it, and replaced when the next one is needed.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+  });
   const database = overPool(pool, embedded);
   try {
     await database.hot(async (ours) => {

@@ -1,6 +1,8 @@
 /** Whom PostgreSQL runs as: it refuses root, so root lends it another user. */
+import { execFile } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 
 /** A user and group, by number. */
 export interface Account {
@@ -12,16 +14,30 @@ export interface Account {
 const overflowId = 65534;
 
 /**
- * The account for PostgreSQL's processes: undefined means the one we run as. As root it is the owner of the nearest of
- * `folders` that exists and is not root's own, otherwise `nobody`.
+ * The account for PostgreSQL's processes: undefined means the one we run as. As root it is the owner of the database, if there is
+ * one; otherwise the owner of the folder that it will be in, unless that is root or a number without a name, which `initdb`
+ * refuses; otherwise `nobody`.
  */
-export async function postgresAccount(folders: readonly string[]): Promise<Account | undefined> {
+export async function postgresAccount(data: string, folder: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
-  for (const folder of folders) {
-    const found = await stat(folder).catch(() => undefined);
-    if (found !== undefined && found.uid !== 0) return { uid: found.uid, gid: found.gid };
-  }
-  return nobody();
+  const owner = await ownerOf(data);
+  if (owner !== undefined) return owner;
+  const host = await ownerOf(folder);
+  return host !== undefined && (await hasName(host.uid)) ? host : nobody();
+}
+
+/** undefined: there is no such folder, or it is root's. */
+async function ownerOf(path: string): Promise<Account | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined || found.uid === 0 ? undefined : { uid: found.uid, gid: found.gid };
+}
+
+/** Asks the system, which may know users that no file lists. */
+async function hasName(uid: number): Promise<boolean> {
+  return promisify(execFile)("id", ["-nu", String(uid)]).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function nobody(): Promise<Account> {

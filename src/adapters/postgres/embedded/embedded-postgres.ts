@@ -44,7 +44,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = await realpath(options.dataDir);
   const folder = dataFolder(dataDir);
-  const account = await postgresAccount([folder.data, folder.home, dataDir]);
+  const account = await postgresAccount(folder.data, dataDir);
   const binaries = await findBinaries();
   const programs: Programs = { root: await usableBinaries(binaries, account), major: binaries.major, account };
   await prepareDataFolder(folder, programs);
