@@ -1,6 +1,8 @@
 /** `npm run generate`: writes every document that is made from code; `--check` only says which would change. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { openApiDocument } from "../src/api/openapi.ts";
+import { version } from "../src/app/version.ts";
 import { errorTable } from "../src/core/base/errors.ts";
 import { diagnosticCodes } from "../src/core/model/diagnostic.ts";
 
@@ -34,6 +36,7 @@ function errorsDocument(): string {
 /** Path below the root -> content. */
 const documents: Readonly<Record<string, () => string>> = {
   "docs/errors.md": errorsDocument,
+  "docs/reference/openapi.json": () => `${JSON.stringify(openApiDocument(version), null, 1)}\n`,
 };
 
 const isCheck = process.argv.includes("--check");
