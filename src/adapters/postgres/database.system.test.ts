@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { JsonObject } from "../../core/base/json.ts";
 import { attemptId, instant, runId, stepIndex } from "../../core/model/ids.ts";
 import { clusterDraft, graphDraft, noon, releaseDraft, seedRun, stoppedClock } from "../../testing/storage-fixtures.ts";
@@ -151,6 +151,8 @@ describe("a full disk", async () => {
     () => false,
   );
 
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
   it.runIf(canMount)("is named when a database can't be made on it", async () => {
     await mount(folder, "8m");
     try {
@@ -180,7 +182,6 @@ describe("a full disk", async () => {
         await database.close();
       } finally {
         await umount(folder);
-        await rm(folder, { recursive: true, force: true });
       }
     },
   );
