@@ -38,8 +38,8 @@ export function createCommandRuns({ folders, clock, environment, grace, onIdle }
     },
   });
   const launcher = createLauncher(environment["PATH"] ?? "", {
-    ended: (record) => {
-      lives.ended(record);
+    ended: (record, code) => {
+      lives.ended(record, code);
     },
     gone: (reason) => {
       for (const record of lives.unclaimed()) {

@@ -27,7 +27,7 @@ part() {
   . "$record"
   code=$?
   echo "#strata exit $code" >> "$record"
-  echo "$record" >&3
+  echo "$code $record" >&3
 }
 while IFS= read -r record; do
   [ -f "$record" ] && part "$record" 2>> "$record" &
@@ -42,8 +42,8 @@ export interface Launcher {
 }
 
 interface Listener {
-  /** The wrapper of this record has written its exit code. */
-  readonly ended: (path: string) => void;
+  /** The wrapper of this record has written its exit code, which is this one. */
+  readonly ended: (path: string, code: number) => void;
   /** The launcher is gone: records that nobody claimed may be given to `start` again, unless it can't run at all. */
   readonly gone: (reason: string | undefined) => void;
 }
@@ -79,7 +79,8 @@ export function createLauncher(path: string, listener: Listener): Launcher {
     child.stdin?.on("error", () => undefined);
     eachLine(child.stdio[3] as Readable, (line) => {
       failures = 0;
-      listener.ended(line);
+      const blank = line.indexOf(" ");
+      listener.ended(line.slice(blank + 1), Number(line.slice(0, blank)));
     });
     return child;
   };

@@ -1,7 +1,6 @@
 /** The commands that are under way: who is told of their output, when they are looked at, and how they come to their end. */
 import { watch, type FSWatcher } from "node:fs";
 import { basename } from "node:path";
-import { instant } from "../../core/model/ids.ts";
 import type { CommandEnd } from "../../ports/executor.ts";
 import type { Clock } from "../../ports/system.ts";
 import {
@@ -18,9 +17,11 @@ import type { PartFiles } from "./node-folders.ts";
 import { bootName, endGroup, isAlive } from "./process-group.ts";
 
 /** Milliseconds. A command that ends sooner is never watched: its output is read when it has ended. */
-const WATCH_AFTER = 50;
+const WATCH_AFTER = 100;
 /** Milliseconds between two looks at everything, in case that the system has not told of a change. */
 const LOOK_EVERY = 1000;
+/** The longest time that a timer of Node takes, in milliseconds. */
+const LONGEST_TIMER = 2_147_483_647;
 /** Looks after which a record is given up that a server before has left and nobody has claimed. */
 const UNCLAIMED_LOOKS = 3;
 
@@ -37,7 +38,8 @@ export interface LivePart {
 interface Part extends LivePart {
   readonly followers: Set<Follower>;
   readonly settle: (end: CommandEnd) => void;
-  readonly settled: AbortController;
+  isSettled: boolean;
+  deadline: NodeJS.Timeout | undefined;
   /** A server before has made it: nobody here knows whether its launcher still means to start it. */
   readonly isAdopted: boolean;
   /** What its record said last. */
@@ -55,8 +57,8 @@ export interface LiveParts {
   adopt(files: PartFiles, state: RecordState): LivePart;
   /** Ends it and everything in its process group; resolves when nothing of it is left. */
   end(part: LivePart, reason: EndingReason): Promise<void>;
-  /** The wrapper of a record says that it has ended. */
-  ended(record: string): void;
+  /** The wrapper of a record says that it has ended, with this exit code. */
+  ended(record: string, code: number): void;
   /** Records that nobody has claimed. */
   unclaimed(): readonly string[];
   /** Gives up a record that nobody has claimed. */
@@ -153,13 +155,14 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
   };
 
   const watchPart = (part: Part): void => {
-    if (part.settled.signal.aborted) return;
+    if (part.isSettled) return;
     const { folder, record, stdout, stderr } = part.files;
     const [recordName, ...outputNames] = [record, stdout, stderr].map((path) => basename(path));
     try {
       part.watcher = watch(folder, (_, name) => {
-        if (name === recordName) check(part);
-        else if (name === null) look(part);
+        if (name === null) look(part);
+        // Of a command of this server, the launcher tells when it has ended.
+        else if (name === recordName && part.isAdopted) check(part);
         else if (outputNames.includes(name)) lookAtOutput(part);
       });
       // No more watches to be had: then the timer looks.
@@ -170,8 +173,18 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
     look(part);
   };
 
+  const arm = (part: Part, deadline: number): void => {
+    const left = deadline - clock.now();
+    const next =
+      left > 0
+        ? () => {
+            arm(part, deadline);
+          }
+        : () => void endPart(part, "timed-out");
+    part.deadline = setTimeout(next, Math.min(Math.max(left, 0), LONGEST_TIMER));
+  };
+
   const add = (files: PartFiles, state: RecordState, isAdopted: boolean): Part => {
-    const settled = new AbortController();
     let resolveEnd: (end: CommandEnd) => void = () => undefined;
     const end = new Promise<CommandEnd>((resolve) => {
       resolveEnd = resolve;
@@ -179,22 +192,22 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
     const part: Part = {
       files,
       end,
-      settled,
       followers: new Set(),
       isAdopted,
       state,
+      isSettled: false,
+      deadline: undefined,
       ending: undefined,
       looks: 0,
       watcher: undefined,
-      limit: limitOnce((milliseconds) => {
-        void clock
-          .sleepUntil(instant(state.begun + milliseconds), settled.signal)
-          .then(() => (settled.signal.aborted ? undefined : endPart(part, "timed-out")));
-      }),
+      limit: (milliseconds) => {
+        if (part.deadline === undefined) arm(part, state.begun + milliseconds);
+      },
       follow: (follower) => part.followers.add(follower),
       settle: (how) => {
-        if (settled.signal.aborted) return;
-        settled.abort(how.kind);
+        if (part.isSettled) return;
+        part.isSettled = true;
+        clearTimeout(part.deadline);
         part.watcher?.close();
         parts.delete(files.record);
         if (parts.size === 0) {
@@ -225,23 +238,17 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
       const own = known(part.files.record);
       if (own !== undefined) await endPart(own, reason);
     },
-    ended: (record) => {
+    ended: (record, code) => {
       const part = known(record);
-      if (part !== undefined) check(part);
+      if (part === undefined) return;
+      // Of success there is no more to know; of failure the record does, if there still is one.
+      if (code !== 0) check(part);
+      if (part.ending === undefined) part.settle({ kind: "exited", code });
     },
     unclaimed: () => [...parts.keys()].filter((record) => readState(record)?.claim === undefined),
     abandon: (record, reason) => {
       const part = known(record);
       if (part !== undefined) abandonPart(part, reason);
     },
-  };
-}
-
-function limitOnce(limit: (milliseconds: number) => void): (milliseconds: number) => void {
-  let limited = false;
-  return (milliseconds) => {
-    if (limited) return;
-    limited = true;
-    limit(milliseconds);
   };
 }

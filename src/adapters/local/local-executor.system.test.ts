@@ -149,11 +149,11 @@ describe("beyond the contract", () => {
     });
   });
 
-  test("a command goes on without its record, and is lost when it ends", async () => {
-    const { ran } = await begin(open(), { line: "echo up; until [ -e go ]; do sleep 0.01; done" });
+  test.each([0, 3])("a command goes on without its record, and its exit code %i is told", async (code) => {
+    const { ran } = await begin(open(), { line: `echo up; until [ -e go ]; do sleep 0.01; done; exit ${code}` });
     await rm(join(directory, "1/.strata"), { recursive: true });
     await writeFile(join(directory, "1/go"), "");
-    expect((await ran).end.kind).toBe("lost");
+    expect((await ran).end).toEqual(exited(code));
   });
 
   test("a command that a server has recorded and not begun, and never will, is refused and stays so", async () => {
@@ -172,7 +172,7 @@ describe("beyond the contract", () => {
     const attempt = attemptId(runId(1), stepIndex(0), 1);
     const hourAgo: Clock = {
       now: () => instant(systemClock.now() - 3_600_000),
-      sleepUntil: () => new Promise(() => undefined),
+      sleepUntil: (at, signal) => systemClock.sleepUntil(at, signal),
     };
     await begin(open({ clock: hourAgo }), { line: "echo up; exec sleep 1000", attempt });
     const command = { argv: ["/bin/sh"] as const, cwd: "/", timeout: 1_800_000 };
