@@ -29,7 +29,7 @@ const inRoom = (room) =>
   files.filter(({ path }) => (room.file ? path === `src/${room.name}.ts` : path.startsWith(`src/${room.name}/`)));
 const sources = (room) => inRoom(room).filter(({ path }) => !isTest(path));
 const sentence = (file) =>
-  /^\/\*\*\s*([\s\S]*?)\s*\*\//
+  /^(?:#!.*\n)?\/\*\*\s*([\s\S]*?)\s*\*\//
     .exec(file.text)?.[1]
     .replace(/\s*\n\s*\*\s?/g, " ")
     .split(/(?<=[.:])\s/)[0] ?? "";

@@ -1,6 +1,7 @@
 /** `reportRun`: follows a run and says on lines of its own what happens, until it ends or the person leaves; the result is an exit code. */
 import { runRoutes, type EventView, type RunView, type StepRow } from "../api/strata/runs.ts";
-import { followRun, type RunUpdate } from "../client/follow-run.ts";
+import { followRun } from "../client/follow-run.ts";
+import type { RunUpdate } from "../client/run-update.ts";
 import type { Context } from "./context.ts";
 import { status, stripControls, type Style } from "./style.ts";
 import { clockOf, counted, grouped, spanOf } from "./words.ts";
@@ -23,15 +24,9 @@ export interface Reporting {
 /** So many steps are still told one by one. */
 const fewSteps = 250;
 
-/** What the report knows of one graph's run. */
-interface Part {
-  steps: number;
-  counts: Readonly<Record<string, number>>;
-}
-
 class Report {
-  readonly failed: StepRow[] = [];
-  private readonly parts = new Map<number, Part>();
+  /** Steps that each graph's run has. */
+  private readonly sizes = new Map<number, number>();
   private readonly context: Context;
   private readonly how: Reporting;
   private lastTime = "";
@@ -72,7 +67,7 @@ class Report {
   private async event(run: number, event: EventView): Promise<void> {
     if (event.type === "run-started") {
       const board = await this.context.client.call(runRoutes.getBoard, { params: { id: run } });
-      this.parts.set(run, { steps: board.task.length, counts: board.counts });
+      this.sizes.set(run, board.task.length);
       this.say(
         `${counted(board.task.length, "step")} on ${counted(board.nodes.filter(({ id }) => id !== null).length, "node")}`,
         run,
@@ -87,7 +82,6 @@ class Report {
     const where = `${step.task} ${step.node_name}`;
     const took = spanOf(step.started_at, step.ended_at);
     if (step.status === "error" || step.status === "ignored") {
-      this.failed.push(step);
       const word = step.status === "error" ? style("bad", "ERROR") : style("warning", "ignored");
       this.say(`${word} ${where} after ${took}: ${reasonText(step)}`);
       return;
@@ -103,7 +97,7 @@ class Report {
 
   private tellsSteps(run: number): boolean {
     if (this.how.progress !== undefined) return this.how.progress === "steps";
-    return (this.parts.get(run)?.steps ?? Infinity) <= fewSteps;
+    return (this.sizes.get(run) ?? Infinity) <= fewSteps;
   }
 
   /** A line with the time of the last event. */
@@ -138,26 +132,9 @@ function reasonText({ reason }: StepRow): string {
 /** Reports a run to its end. 130 when the person leaves before it. */
 export async function reportRun(context: Context, run: RunView, how: Reporting): Promise<number> {
   const report = new Report(context, how);
-  const leave = new AbortController();
-  const done = new AbortController();
-  const unhook = context.host.onInterrupt(() => {
-    leave.abort();
-  });
-  const summaries = summarise(context, run, { report, how, signal: AbortSignal.any([leave.signal, done.signal]) });
-  let last: RunView | undefined;
-  try {
-    for await (const update of followRun(context.client, run.id, {
-      signal: leave.signal,
-      wait: (ms) => context.host.sleep(ms, leave.signal),
-    })) {
-      await report.take(update);
-      if (update.kind === "end") last = update.run;
-    }
-  } finally {
-    unhook();
-    done.abort();
-    await summaries;
-  }
+  // What has ended long ago is not told again, but to a program that wants every event.
+  const last =
+    run.ended_at !== null && how.progress !== "json" ? run : await followToEnd(context, run, { report, how });
   if (last === undefined) {
     context.note(`Detached. Run ${run.id} goes on: strata run watch ${run.id}`);
     return 130;
@@ -166,11 +143,39 @@ export async function reportRun(context: Context, run: RunView, how: Reporting):
   return exitCodeOf(last, how.tolerate === true);
 }
 
+interface Reported {
+  readonly report: Report;
+  readonly how: Reporting;
+}
+
+/** The run at its end; undefined when the person left before. */
+async function followToEnd(context: Context, run: RunView, { report, how }: Reported): Promise<RunView | undefined> {
+  const leave = new AbortController();
+  const done = new AbortController();
+  const unhook = context.host.onInterrupt(() => {
+    leave.abort();
+  });
+  const wait = (milliseconds: number): Promise<void> => context.host.sleep(milliseconds, leave.signal);
+  const summaries = summarise(context, run, { report, how, signal: AbortSignal.any([leave.signal, done.signal]) });
+  let last: RunView | undefined;
+  try {
+    for await (const update of followRun(context.client, run.id, { signal: leave.signal, wait })) {
+      await report.take(update);
+      if (update.kind === "end") last = update.run;
+    }
+    return last;
+  } finally {
+    unhook();
+    done.abort();
+    await summaries;
+  }
+}
+
 /** Every so often a line of counts, so that nobody thinks it hangs. */
 async function summarise(
   context: Context,
   run: RunView,
-  { report, how, signal }: { readonly report: Report; readonly how: Reporting; readonly signal: AbortSignal },
+  { report, how, signal }: Reported & { readonly signal: AbortSignal },
 ): Promise<void> {
   for (;;) {
     await context.host.sleep((how.interval ?? 30) * 1000, signal);
@@ -184,11 +189,7 @@ async function summarise(
   }
 }
 
-async function conclude(
-  context: Context,
-  run: RunView,
-  { report, how }: { readonly report: Report; readonly how: Reporting },
-): Promise<void> {
+async function conclude(context: Context, run: RunView, { report, how }: Reported): Promise<void> {
   if (how.progress === "json") {
     how.line(JSON.stringify({ ...run, type: "run", graph_type: run.type }));
     return;
@@ -197,10 +198,15 @@ async function conclude(
   const counts = countsText(await report.counts(run), style);
   const took = spanOf(run.started_at, run.ended_at);
   how.line(`run ${run.id} ${status(style, run.status)} after ${took}${counts === "" ? "" : `: ${counts}`}`);
-  if (run.status !== "ready" && run.message !== null && run.message !== "") how.line(`  ${stripControls(run.message)}`);
-  if (report.failed.length === 0) return;
-  const names = report.failed.slice(0, 20).map(({ task, node_name: node }) => `${task}@${node}`);
-  const more = report.failed.length > names.length ? ` and ${report.failed.length - names.length} more` : "";
+  if (run.status === "ready") return;
+  if (run.message !== null && run.message !== "") how.line(`  ${stripControls(run.message)}`);
+  const failed = await context.client.call(runRoutes.listSteps, {
+    params: { id: run.id },
+    query: { statuses: ["error", "ignored"] },
+  });
+  if (failed.length === 0) return;
+  const names = failed.slice(0, 20).map(({ task, node_name: node }) => `${task}@${node}`);
+  const more = failed.length > names.length ? ` and ${failed.length - names.length} more` : "";
   how.line(`  failed: ${names.join(" ")}${more}`);
   context.note(`  what they printed: strata run logs ${run.id} --failed`);
 }

@@ -5,17 +5,7 @@ import { AppError } from "../core/base/errors.ts";
 import type { Client } from "./api-client.ts";
 import { readEventStream, type ServerEvent } from "./event-stream.ts";
 import { pollRun, type Polling } from "./poll-run.ts";
-
-export type RunUpdate =
-  | { readonly kind: "events"; readonly batch: StreamEvents }
-  /** The request or run as it is now. */
-  | { readonly kind: "run"; readonly run: RunView }
-  /** The last update. */
-  | { readonly kind: "end"; readonly run: RunView }
-  /** The connection broke, and is being taken up again. */
-  | { readonly kind: "lost"; readonly reason: string }
-  /** It is back; nothing between was missed. */
-  | { readonly kind: "back" };
+import type { RunUpdate } from "./run-update.ts";
 
 export interface Following {
   readonly signal?: AbortSignal | undefined;

@@ -2,7 +2,7 @@
 import type { RunView, StepRow } from "../api/strata/runs.ts";
 import { runRoutes } from "../api/strata/runs.ts";
 import type { Client } from "./api-client.ts";
-import type { RunUpdate } from "./follow-run.ts";
+import type { RunUpdate } from "./run-update.ts";
 
 export interface Polling {
   readonly signal: AbortSignal | undefined;
