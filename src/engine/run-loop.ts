@@ -50,8 +50,7 @@ export async function runLoop(input: RunLoopInput): Promise<RunState> {
       messages = await inbox.next();
     }
   } finally {
-    loop.isOpen = false;
-    loop.alarm?.abort();
+    loop.alarm?.abort("not needed");
   }
 }
 
@@ -65,8 +64,6 @@ interface Loop {
   alarm: AbortController | undefined;
   alarmAt: Instant | undefined;
   leaving: "drain" | "now" | undefined;
-  /** false: outcomes go nowhere any more. */
-  isOpen: boolean;
 }
 
 /** The state as the journal has it; a run that has not begun begins, one that was interrupted finds its attempts. */
@@ -82,7 +79,6 @@ async function openLoop(input: RunLoopInput): Promise<Loop> {
     alarm: undefined,
     alarmAt: undefined,
     leaving: undefined,
-    isOpen: true,
   };
   if (state.phase === "pending") {
     const offline = await findOffline(plan, attempts);
@@ -115,15 +111,7 @@ function hear(loop: Loop, message: Message): void {
   const at = input.clock.now();
   switch (message.kind) {
     case "outcome":
-      // Only what the state waits for: an attempt ends once.
-      if (state.attempts.get(message.step) === message.attempt)
-        take(loop, {
-          type: "attempt-ended",
-          at,
-          step: message.step,
-          attempt: message.attempt,
-          outcome: message.outcome,
-        });
+      take(loop, { type: "attempt-ended", at, step: message.step, attempt: message.attempt, outcome: message.outcome });
       loop.endings.delete(message.attempt);
       return;
     case "stop":
@@ -192,13 +180,13 @@ function follow(
   loop.endings.set(attempt, ending);
   const request = { plan, step, attempt, ending };
   void (isNew ? attempts.run(request) : attempts.resume(request)).then((outcome) => {
-    if (loop.isOpen) inbox.put({ kind: "outcome", step, attempt, outcome });
+    inbox.put({ kind: "outcome", step, attempt, outcome });
   });
 }
 
 function setAlarm(loop: Loop, at: Instant): void {
   if (loop.alarmAt === at) return;
-  loop.alarm?.abort();
+  loop.alarm?.abort("not needed");
   const alarm = new AbortController();
   loop.alarm = alarm;
   loop.alarmAt = at;

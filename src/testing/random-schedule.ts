@@ -51,6 +51,7 @@ const shapeOfSize = (size: Size): fc.Arbitrary<Shape> =>
         barriers: fc.constant(barriers),
         edges: fc.array(fc.tuple(fc.nat(steps + barriers - 1), fc.nat(steps + barriers - 1)), {
           maxLength: size.edges,
+          size: "max",
         }),
       }),
     );

@@ -340,6 +340,19 @@ describe("what could not have happened", () => {
       run.tell({ type: "run-started", at: at(1), offline: [] });
     }).toThrow("run-started in phase running");
   });
+
+  it("an attempt that starts after a stop throws as well", () => {
+    const run = runOf("a");
+    run.stop("graceful");
+    expect(() => {
+      run.tell({
+        type: "attempt-started",
+        at: at(1),
+        step: stepIndex(0),
+        attempt: attemptId(runId(7), stepIndex(0), 1),
+      });
+    }).toThrow("could not start");
+  });
 });
 
 describe("progress", () => {

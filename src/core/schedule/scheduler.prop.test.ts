@@ -47,7 +47,7 @@ function driveWatched(schedule: Schedule, thrown: Dice, watch: Watch = {}) {
 }
 
 /** `check` sees every random run. */
-function always(check: (schedule: Schedule, thrown: Dice) => void, numRuns = 400): void {
+function always(check: (schedule: Schedule, thrown: Dice) => void, numRuns = 200): void {
   fc.assert(fc.property(schedules, dice, check), { numRuns });
 }
 
@@ -78,7 +78,7 @@ describe("the scheduler", () => {
         },
       };
       drive(schedule, driven, thrown);
-    }, 2000);
+    }, 1000);
   });
 
   it("R: comes to an end whatever the outcomes, with every step in a final status", () => {
@@ -155,7 +155,7 @@ describe("the scheduler", () => {
           const commands = decide(state, now);
           expect(decide(state, now)).toEqual(commands);
           expect(comparable(state)).toEqual(before);
-          if (events.length % 5 === 0) expectNothingLeft(schedule, [...events, ...performed(commands, now)], now);
+          if (events.length % 11 === 0) expectNothingLeft(schedule, [...events, ...performed(commands, now)], now);
           return commands;
         },
       };
