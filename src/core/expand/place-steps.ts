@@ -1,6 +1,7 @@
 /** Which task runs on which node: roles first, then groups; two of one name on a node are made one. Fuel: graphs.md 4.4 to 4.7. */
 import { isList } from "../base/json.ts";
 import type { Json } from "../base/json.ts";
+import { compareText, sortedBy } from "../base/order.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { AbsentTask, ToleranceGroup } from "../model/graph.ts";
 import { SYNC_NODE } from "../model/ids.ts";
@@ -56,7 +57,11 @@ export function placeSteps(input: PlacingInput): Placed {
     else attempt(input, group, () => groups.push(expandGroup(group, { nodes, input, byName, members })));
   }
   for (const tasks of nodes.values()) for (const name of tasks.keys()) absent.delete(name);
-  return { nodes, groups, absent: [...absent].map(([task, because]) => ({ task, because })) };
+  return {
+    nodes,
+    groups: sortedBy(groups, (group) => group.name, compareText),
+    absent: sortedBy(absent, ([task]) => task, compareText).map(([task, because]) => ({ task, because })),
+  };
 }
 
 function attempt<T>(input: PlacingInput, template: Template, work: () => T): T | undefined {
@@ -162,7 +167,7 @@ function whyNowhere(template: Template): string {
   const [field, where] = whereOf(template);
   if (where === undefined) return "it names no roles, groups or tags";
   if (isList(where) && where.length === 0) return `its ${field} are empty`;
-  if (where === "*") return "no node was selected";
+  if (where === "*") return "no selected node has a role";
   const named = (isList(where) ? where : [where]).map((item) =>
     typeof item === "string" ? item : JSON.stringify(item),
   );

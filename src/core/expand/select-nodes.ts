@@ -5,6 +5,7 @@ import { compareNodeIds, sortedBy } from "../base/order.ts";
 import { didYouMean } from "../base/suggest.ts";
 import { checked, failed } from "../model/diagnostic.ts";
 import type { Checked, Diagnostic } from "../model/diagnostic.ts";
+import { MASTER_NODE } from "../model/ids.ts";
 import type { NodeId } from "../model/ids.ts";
 import type { Node } from "../model/inventory.ts";
 import { YaqlError } from "../yaql/errors.ts";
@@ -127,7 +128,8 @@ function complaintsAbout(nodes: readonly Node[], chosen: readonly NodeId[]): rea
   const known = new Map(nodes.map((node) => [node.id, node]));
   return chosen.flatMap((id): Diagnostic[] => {
     const node = known.get(id);
-    if (node?.online === true) return [];
+    // The master takes part in every run.
+    if (node?.online === true || id === MASTER_NODE) return [];
     const about = { node: id };
     if (node !== undefined)
       return [

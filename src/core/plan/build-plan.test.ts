@@ -123,8 +123,8 @@ describe("what may fail", () => {
     const tasks = [{ id: "a" }, { id: "m", roles: "master" }, group("w", ["web"], "50%"), group("d", ["db"], 0)];
     const { schedule } = planOf({ tasks, nodes });
     expect(schedule.groups).toEqual([
-      { name: "w", nodes: ["1", "2"], tolerance: 1 },
       { name: "d", nodes: ["3"], tolerance: 0 },
+      { name: "w", nodes: ["1", "2"], tolerance: 1 },
       { name: "nodes in no group", nodes: ["4", "master"], tolerance: 0 },
     ]);
     expect(schedule.nodes.filter((node) => node.critical).map((node) => node.id)).toEqual(["3", "4", "master"]);
