@@ -19,6 +19,8 @@ export interface ComposedYaml {
 export const MAX_DEPTH = 100;
 /** The reader's own stack has up to three entries a level; beyond that the text is refused before its tree is made. */
 const MAX_STACK = MAX_DEPTH * 3 + 20;
+/** Words, signs, blanks and line ends of a text: a bound of some seconds. A real graph of ten megabytes has two million. */
+const MAX_LEXEMES = 4_000_000;
 /** After so many problems the rest of the text is not looked at. */
 const MAX_PROBLEMS = 50;
 
@@ -47,16 +49,38 @@ function readTokens(text: string, problems: YamlProblem[]): readonly CST.Token[]
       problems.push({ offset: token.offset, code: "MULTIPLE_DOCS", message: "a second YAML document begins here" });
       throw new EnoughProblems();
     }
-    tokens.push(token);
+    const complaint = complaintAbout(token, documents > 0);
+    if (complaint === undefined) tokens.push(token);
+    else report(problems, { offset: token.offset, code: "UNEXPECTED_TOKEN", message: complaint });
   };
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) take(token);
-    if (parser.stack.length <= MAX_STACK) continue;
-    problems.push({ offset: parser.offset, code: "TOO_DEEP", message: tooDeep });
+    lexemes += 1;
+    if (parser.stack.length <= MAX_STACK && lexemes <= MAX_LEXEMES) continue;
+    const isDeep = parser.stack.length > MAX_STACK;
+    const message = isDeep ? tooDeep : `YAML of more than ${MAX_LEXEMES / 1e6} million words and signs is not read`;
+    problems.push({ offset: parser.offset, code: isDeep ? "TOO_DEEP" : "TOO_LONG", message });
     return undefined;
   }
   for (const token of parser.end()) take(token);
+  const directive = tokens.find(({ type }) => type === "directive");
+  if (directive !== undefined && documents === 0)
+    report(problems, { offset: 0, code: "MISSING_CHAR", message: "a directive is followed by no document" });
   return tokens;
+}
+
+/** What is wrong with a token as such; the `yaml` package would collect these without bound. */
+function complaintAbout(token: CST.Token, isAfterStart: boolean): string | undefined {
+  if (token.type === "doc-end" && !isAfterStart) return "a document ends here that did not begin";
+  if (token.type !== "error") return undefined;
+  return token.source === "" ? token.message : `${token.message}: ${JSON.stringify(token.source.slice(0, 40))}`;
+}
+
+/** The `yaml` package catches what is thrown inside a collection and reports it as one more problem: that one is not taken. */
+function report(problems: YamlProblem[], problem: YamlProblem): void {
+  if (problems.length < MAX_PROBLEMS) problems.push(problem);
+  if (problems.length >= MAX_PROBLEMS) throw new EnoughProblems();
 }
 
 export const tooDeep = `lists and maps are nested more than ${MAX_DEPTH} deep`;
@@ -71,10 +95,10 @@ function compose(tokens: readonly CST.Token[], problems: YamlProblem[]): ParsedN
   // only place where the collecting can be bounded.
   (composer as unknown as { onError: ReportProblem }).onError = (...[place, code, message, isWarning]) => {
     if (isWarning === true) return;
-    problems.push({ offset: offsetOf(place), code, message });
-    if (problems.length >= MAX_PROBLEMS) throw new EnoughProblems();
+    report(problems, { offset: offsetOf(place), code, message });
   };
   const [document] = composer.compose(tokens);
+  for (const { pos, code, message } of document?.errors ?? []) report(problems, { offset: pos[0], code, message });
   return document?.contents ?? undefined;
 }
 

@@ -66,7 +66,8 @@ function refuse(text: string, placeAt: PlaceAt): Diagnostic | undefined {
 }
 
 function tooLong(placeAt: PlaceAt, what: string): Diagnostic {
-  return { severity: "error", code: "shape/length", message: `${what} million characters is not read`, at: placeAt(0) };
+  const message = `${what} million characters is not read`;
+  return { severity: "error", code: "shape/length", message, hint: hints["TOO_LONG"], at: placeAt(0) };
 }
 
 function readJson(source: Source, facts: JsonFacts): Checked<ParsedDocument> {
@@ -122,15 +123,22 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 function syntaxDiagnostic(placeAt: PlaceAt, problem: YamlProblem): Diagnostic {
   return {
     severity: "error",
-    code: problem.code === "TOO_DEEP" ? "syntax/too-deep" : "syntax/yaml",
+    code: codes[problem.code] ?? "syntax/yaml",
     message: problem.message,
     hint: hints[problem.code],
     at: placeAt(problem.offset),
   };
 }
 
-/** By the `yaml` package's code of an error. */
+const codes: Readonly<Record<string, DiagnosticCode | undefined>> = {
+  TOO_DEEP: "syntax/too-deep",
+  RESOURCE_EXHAUSTION: "syntax/too-deep",
+  TOO_LONG: "shape/length",
+};
+
+/** By the `yaml` package's code of an error, and our own. */
 const hints: Readonly<Record<string, string | undefined>> = {
+  TOO_LONG: "As JSON it can be longer.",
   MULTIPLE_DOCS: "Write one document a file, or upload a folder.",
   TAB_AS_INDENT: "Indent with spaces.",
   BAD_INDENT: "Lines that belong together begin in the same column.",

@@ -7,10 +7,10 @@ import { isMergeKey, offsetOf } from "./yaml-value.ts";
 
 /** A function from a path to the place of that part, or of its nearest ancestor. Anchors are looked up in one pass, at the first call. */
 export function yamlPlaces(root: unknown): (path: Path) => PlacedPart {
-  let anchors: ReadonlyMap<unknown, unknown> | undefined;
+  let tree: Tree | undefined;
   return (path) => {
-    anchors ??= aliasTargets(root);
-    return placeIn({ root, anchors }, path);
+    tree ??= { root, anchors: aliasTargets(root), pairs: new Map() };
+    return placeIn(tree, path);
   };
 }
 
@@ -18,6 +18,8 @@ interface Tree {
   readonly root: unknown;
   /** By alias, the part it stands for. */
   readonly anchors: ReadonlyMap<unknown, unknown>;
+  /** By map that was looked into, its own pairs by key. */
+  readonly pairs: Map<YAMLMap, ReadonlyMap<string, Pair>>;
 }
 
 function placeIn(tree: Tree, path: Path): PlacedPart {
@@ -37,7 +39,7 @@ function placeIn(tree: Tree, path: Path): PlacedPart {
 
 /** The pair of a key: the map's own, or one that `<<` brought. */
 function pairOf(tree: Tree, map: YAMLMap, key: string): Pair | undefined {
-  const own = map.items.find((pair) => !isMergeKey(pair.key) && keyOf(tree, pair.key) === key);
+  const own = ownPairs(tree, map).get(key);
   if (own !== undefined) return own;
   for (const pair of map.items) {
     if (!isMergeKey(pair.key)) continue;
@@ -49,6 +51,15 @@ function pairOf(tree: Tree, map: YAMLMap, key: string): Pair | undefined {
     }
   }
   return undefined;
+}
+
+function ownPairs(tree: Tree, map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = tree.pairs.get(map);
+  if (known !== undefined) return known;
+  const own = map.items.filter((pair) => !isMergeKey(pair.key));
+  const pairs = new Map(own.map((pair) => [keyOf(tree, pair.key) ?? "", pair]));
+  tree.pairs.set(map, pairs);
+  return pairs;
 }
 
 function resolved(tree: Tree, node: unknown): unknown {

@@ -132,7 +132,7 @@ function convertPair(
 ): Converted {
   const { open, pair, depth } = at;
   if (isMergeKey(pair.key)) return mergeInto(reader, open, convertWithPlace(reader, pair.value, depth + 1));
-  const keyOffset = offsetOf(pair.key) || offsetOf(pair.value);
+  const keyOffset = placeOf(pair.key) ?? offsetOf(pair.value);
   const key = keyText(reader, pair.key, keyOffset);
   const converted = convert(reader, pair.value, depth + 1);
   if (key === undefined) return converted;
@@ -282,9 +282,14 @@ function report(reader: Reader, problem: ValueProblem): void {
   if (reader.problems.length < MAX_PROBLEMS) reader.problems.push(problem);
 }
 
+/** Where a node begins; 0 for one that was not written. */
 export function offsetOf(node: unknown): number {
+  return placeOf(node) ?? 0;
+}
+
+function placeOf(node: unknown): number | undefined {
   const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
-  return range?.[0] ?? 0;
+  return range?.[0];
 }
 
 /** Long words are cut in messages. */

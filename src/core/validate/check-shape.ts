@@ -13,6 +13,9 @@ interface Validators {
   readonly task: ValidateFunction;
 }
 
+/** After so many errors of one value the others are left out. */
+const MAX_ERRORS = 200;
+
 const compiled = new Map<SchemaRules, Validators>();
 let relations: ValidateFunction | undefined;
 
@@ -46,5 +49,5 @@ export function checkRelations(value: Json): readonly Violation[] {
 
 function violations(validate: ValidateFunction, value: Json): readonly Violation[] {
   if (validate(value)) return [];
-  return (validate.errors ?? []).flatMap((error) => describeViolation(error) ?? []);
+  return (validate.errors ?? []).slice(0, MAX_ERRORS).flatMap((error) => describeViolation(error) ?? []);
 }
