@@ -74,7 +74,7 @@ export function expressionVector(input: JsonObject): JsonObject {
     results: list(input["cases"]).map((one) =>
       answer(() => {
         const { exp, strict } = object(one);
-        const value = parseCondition(text(exp))({ models: object(input["models"]) as Models, strict: strict !== false });
+        const value = parseCondition(text(exp))({ models: object(input["models"]), strict: strict !== false });
         return { result: plain(value) };
       }),
     ),

@@ -18,10 +18,11 @@ interface Scope {
 const atRoot: Scope = { dollar: "facts", others: "facts" };
 const inLambda: Scope = { dollar: "bound", others: "bound" };
 
-/** What is known of a part: its cost, and what it depends on. */
+/** What is known of a part: its cost, and whether it depends on `$` or on other variables that something around it bound. */
 interface Part {
   readonly weight: number;
-  readonly closed: boolean;
+  readonly freeOfDollar: boolean;
+  readonly freeOfOthers: boolean;
   readonly usesDollar: boolean;
 }
 
@@ -32,6 +33,12 @@ const lazily = new Set(["switch", "coalesce", "selectCase"]);
 /** Functions that look at a collection for each argument they are given. */
 const costly = new Set(
   "added deleted where filter select map any all distinct selectMany takeWhile skipWhile join splitWhere sliceWhere accumulate groupBy orderBy orderByDescending thenBy thenByDescending aggregate reduce indexWhere lastIndexWhere toDict generate generateMany mergeWith assert search searchAll replaceBy".split(
+    " ",
+  ),
+);
+/** Of these, methods that have nothing but lambdas for arguments, in which `$` is theirs. */
+const binders = new Set(
+  "where filter select map any all distinct selectMany takeWhile skipWhile splitWhere sliceWhere groupBy orderBy orderByDescending thenBy thenByDescending indexWhere lastIndexWhere toDict".split(
     " ",
   ),
 );
@@ -66,9 +73,9 @@ class Finder {
   visit(node: Node, scope: Scope): Part {
     const found = this.inside(node, scope);
     // Where nothing is bound, what lambdas within bind is their own affair.
-    const part = scope.dollar === "facts" && scope.others === "facts" ? { ...found, closed: true } : found;
+    const part = scope.dollar === "facts" && scope.others === "facts" ? { ...found, freeOfDollar: true, freeOfOthers: true } : found;
     const isWhole = node.kind === "call" || node.kind === "access" || node.kind === "index";
-    if (isWhole && part.closed && part.weight >= worthwhile) {
+    if (isWhole && part.freeOfDollar && part.freeOfOthers && part.weight >= worthwhile) {
       this.points.set(node, { key: printExpression(node), usesDollar: part.usesDollar });
     }
     return part;
@@ -87,7 +94,7 @@ class Finder {
       case "binary":
         return this.binary(node.left, node.right, { scope, arrow: node.sign === "->" });
       case "access":
-        return join([this.visit(node.receiver, scope), node.member.kind === "call" ? this.call(node.member, scope) : leaf]);
+        return join([this.visit(node.receiver, scope), node.member.kind === "call" ? this.method(node.member, scope) : leaf]);
       case "call":
         return this.call(node, scope);
       case "index":
@@ -101,6 +108,11 @@ class Finder {
   private binary(left: Node, right: Node, where: { readonly scope: Scope; readonly arrow: boolean }): Part {
     if (where.arrow) this.binds = true;
     return join([this.visit(left, where.scope), this.visit(right, where.scope)]);
+  }
+
+  private method(node: CallNode, scope: Scope): Part {
+    const part = this.call(node, scope);
+    return binders.has(node.name) ? { ...part, freeOfDollar: true } : part;
   }
 
   private call(node: CallNode, scope: Scope): Part {
@@ -130,17 +142,23 @@ const eager = new Set(
   ),
 );
 
-const leaf: Part = { weight: weights.cheap, closed: true, usesDollar: false };
+const leaf: Part = { weight: weights.cheap, freeOfDollar: true, freeOfOthers: true, usesDollar: false };
 
 function variablePart(name: string, scope: Scope): Part {
-  const from = name === "1" ? scope.dollar : scope.others;
-  return { weight: weights.cheap, closed: from === "facts", usesDollar: name === "1" };
+  const isDollar = name === "1";
+  return {
+    weight: weights.cheap,
+    freeOfDollar: !isDollar || scope.dollar === "facts",
+    freeOfOthers: isDollar || scope.others === "facts",
+    usesDollar: isDollar,
+  };
 }
 
 function join(parts: readonly Part[]): Part {
   return {
     weight: parts.reduce((sum, part) => sum + part.weight, 0),
-    closed: parts.every((part) => part.closed),
+    freeOfDollar: parts.every((part) => part.freeOfDollar),
+    freeOfOthers: parts.every((part) => part.freeOfOthers),
     usesDollar: parts.some((part) => part.usesDollar),
   };
 }

@@ -84,10 +84,11 @@ function isShareable(value: Value | Given): boolean {
   if (items !== undefined) return largestCollection(value) >= 0 || items.every(isShareable);
   if (isMapping(value)) return value instanceof Facts || [...mappingEntries(value)].every(([, item]) => isShareable(item));
   if (value instanceof SetView || value instanceof ValuesView) return isShareable(value.mapping);
-  return value instanceof YaqlObject && (isShareableSet(value) || (value.kind & scalarKinds) !== 0);
+  return isShareableObject(value);
 }
 
-function isShareableSet(value: YaqlObject): boolean {
-  return value instanceof PySet && [...value.members()].every(isShareable);
+function isShareableObject(value: Value): boolean {
+  if (value instanceof PySet) return [...value.members()].every(isShareable);
+  return value instanceof YaqlObject && (value.kind & scalarKinds) !== 0;
 }
 const scalarKinds = Kind.float | Kind.datetime | Kind.timespan | Kind.regex | Kind.undefined;
