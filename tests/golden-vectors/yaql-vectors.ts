@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../../src/core/base/json.ts";
 import { isJsonObject, isList } from "../../src/core/base/json.ts";
 import { ConditionError } from "../../src/core/condition/condition-error.ts";
 import { compileCondition, rewritePaths } from "../../src/core/condition/condition.ts";
-import { isLazy, isTrue as isTrueModel, type Models, type ModelValue } from "../../src/core/condition/models.ts";
+import { isLazy, isTrue as isTrueModel, type ModelValue } from "../../src/core/condition/models.ts";
 import { parseCondition } from "../../src/core/condition/parse-condition.ts";
 import { difference } from "../../src/core/yaql/difference.ts";
 import { YaqlError } from "../../src/core/yaql/errors.ts";
@@ -51,7 +51,8 @@ function shape(value: Value, one: JsonObject): Json {
   const result = toJson(value, encode);
   if (one["parse"] === "yaml") return parseYaml(text(result)) as Json;
   if (one["parse"] === "json") return JSON.parse(text(result)) as Json;
-  if (one["unordered"] !== true) return isList(result) && text(one["exp"]).includes("characters(") ? inSetOrder(result.map(String)) : result;
+  if (one["unordered"] !== true)
+    return isList(result) && text(one["exp"]).includes("characters(") ? inSetOrder(result.map(String)) : result;
   if (typeof result !== "object" || result === null) throw new YaqlError("TypeError", "object is not iterable");
   const items = isList(result) ? [...result] : Object.keys(result);
   return items.sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));

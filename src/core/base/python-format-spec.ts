@@ -47,7 +47,8 @@ function read(text: string): Spec {
   const found = form.exec(text);
   if (found === null) throw invalid("Invalid format specifier");
   const [, fill, align, sign = "", , alternate, zero, width = "", grouping = "", precision, type = ""] = found;
-  if (Number(width) > widest || Number(precision ?? 0) > widest) throw invalid("Too many decimal digits in format string");
+  if (Number(width) > widest || Number(precision ?? 0) > widest)
+    throw invalid("Too many decimal digits in format string");
   return {
     fill,
     align,
@@ -126,7 +127,11 @@ function formatCharacter(code: number, spec: Spec): string {
   if (spec.alternate) throw invalid("Alternate form (#) not allowed with integer format specifier 'c'");
   if (spec.sign !== "") throw invalid("Sign not allowed with integer format specifier 'c'");
   if (code < 0 || code > 0x10ffff) throw new FormatSpecError("OverflowError", "%c arg not in range(0x110000)");
-  return pad(String.fromCodePoint(code), { ...spec, fill: spec.fill ?? (spec.zero ? "0" : " "), align: spec.align ?? ">" });
+  return pad(String.fromCodePoint(code), {
+    ...spec,
+    fill: spec.fill ?? (spec.zero ? "0" : " "),
+    align: spec.align ?? ">",
+  });
 }
 
 function formatFloat(value: number, spec: Spec): string {
@@ -141,7 +146,8 @@ function formatFloat(value: number, spec: Spec): string {
 }
 
 function floatDigits(value: number, spec: Spec): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? `nan${spec.type === "%" ? "%" : ""}` : `inf${spec.type === "%" ? "%" : ""}`;
+  if (!Number.isFinite(value))
+    return Number.isNaN(value) ? `nan${spec.type === "%" ? "%" : ""}` : `inf${spec.type === "%" ? "%" : ""}`;
   const { precision, alternate } = spec;
   switch (spec.type.toLowerCase()) {
     case "f":
@@ -151,7 +157,9 @@ function floatDigits(value: number, spec: Spec): string {
     case "e":
       return exponential(value, precision ?? 6, alternate);
     case "":
-      return precision === undefined ? shortest(value, alternate) : general(value, Math.max(precision, 1), { alternate, dotZero: true });
+      return precision === undefined
+        ? shortest(value, alternate)
+        : general(value, Math.max(precision, 1), { alternate, dotZero: true });
     default:
       return general(value, Math.max(precision ?? 6, 1), { alternate, dotZero: false });
   }
@@ -162,7 +170,8 @@ function shortest(value: number, alternate: boolean): string {
   return alternate && !text.includes(".") ? text.replace("e", ".e") : text;
 }
 
-const withPoint = (digits: string, wanted: boolean): string => (wanted && !digits.includes(".") ? `${digits}.` : digits);
+const withPoint = (digits: string, wanted: boolean): string =>
+  wanted && !digits.includes(".") ? `${digits}.` : digits;
 
 function exponential(value: number, places: number, alternate: boolean): string {
   const { digits, exponent } = significantDigits(value, places + 1);
@@ -171,7 +180,11 @@ function exponential(value: number, places: number, alternate: boolean): string 
 }
 
 /** `g`: as short as it gets, with an exponent for very large and very small values. */
-function general(value: number, precision: number, how: { readonly alternate: boolean; readonly dotZero: boolean }): string {
+function general(
+  value: number,
+  precision: number,
+  how: { readonly alternate: boolean; readonly dotZero: boolean },
+): string {
   const { digits, exponent } = significantDigits(value, precision);
   const trimmed = how.alternate ? digits : digits.replace(/0+$/, "") || "0";
   const limit = how.dotZero ? precision - 1 : precision;
@@ -207,7 +220,8 @@ function padNumber(parts: NumberParts, spec: Spec): string {
   const align = spec.align ?? (spec.zero ? "=" : ">");
   const sign = parts.negative ? "-" : spec.sign === "-" ? "" : spec.sign;
   const head = sign + parts.prefix;
-  if (align !== "=") return pad(head + grouped(parts.whole, parts.groupSize, spec.grouping) + parts.rest, { ...spec, fill, align });
+  if (align !== "=")
+    return pad(head + grouped(parts.whole, parts.groupSize, spec.grouping) + parts.rest, { ...spec, fill, align });
   const room = spec.width - head.length - parts.rest.length;
   if (fill === "0" && spec.grouping !== "") return head + zeroGrouped(parts, spec.grouping, room) + parts.rest;
   return head + grouped(parts.whole, parts.groupSize, spec.grouping).padStart(room, fill) + parts.rest;

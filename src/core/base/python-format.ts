@@ -56,7 +56,8 @@ class Formatter<V> {
         at += 1;
         continue;
       }
-      if (found[0] === "}" || at >= text.length) throw new FormatError("ValueError", `Single '${found[0]}' encountered in format string`);
+      if (found[0] === "}" || at >= text.length)
+        throw new FormatError("ValueError", `Single '${found[0]}' encountered in format string`);
       const end = endOfField(text, at);
       result += this.field(text.slice(at, end), depth);
       at = end + 1;
@@ -82,7 +83,13 @@ class Formatter<V> {
     let rest = name.slice(first.length);
     while (rest !== "") {
       const step = /^(?:\.([^.[]*)|\[([^\]]*)\])/.exec(rest);
-      if (step === null) throw new FormatError("ValueError", rest.startsWith("[") ? "Missing ']' in format string" : "Only '.' or '[' may follow ']' in format field specifier");
+      if (step === null)
+        throw new FormatError(
+          "ValueError",
+          rest.startsWith("[")
+            ? "Missing ']' in format string"
+            : "Only '.' or '[' may follow ']' in format field specifier",
+        );
       const [whole, attribute, key] = step;
       if ((attribute ?? key) === "") throw new FormatError("ValueError", "Empty attribute in format string");
       if (attribute === undefined) value = this.host.item(value, /^\d+$/.test(key ?? "") ? Number(key) : (key ?? ""));
@@ -96,7 +103,10 @@ class Formatter<V> {
     if (name !== "" && !/^\d+$/.test(name)) return this.host.named(name);
     const numbering = name === "" ? "automatic" : "manual";
     if (this.numbering !== undefined && this.numbering !== numbering) {
-      const [from, to] = numbering === "manual" ? ["automatic field numbering", "manual field specification"] : ["manual field specification", "automatic field numbering"];
+      const [from, to] =
+        numbering === "manual"
+          ? ["automatic field numbering", "manual field specification"]
+          : ["manual field specification", "automatic field numbering"];
       throw new FormatError("ValueError", `cannot switch from ${from} to ${to}`);
     }
     this.numbering = numbering;
@@ -117,15 +127,21 @@ function endOfField(text: string, start: number): number {
   throw new FormatError("ValueError", "expected '}' before end of string");
 }
 
-function partsOf(field: string): { readonly name: string; readonly conversion: string | undefined; readonly spec: string } {
+function partsOf(field: string): {
+  readonly name: string;
+  readonly conversion: string | undefined;
+  readonly spec: string;
+} {
   const end = endOfName(field);
   const name = field.slice(0, end);
   if (name.includes("{")) throw new FormatError("ValueError", "unexpected '{' in field name");
   if (field[end] !== "!") return { name, conversion: undefined, spec: field.slice(end + 1) };
   const conversion = Array.from(field.slice(end + 1))[0];
-  if (conversion === undefined) throw new FormatError("ValueError", "end of string while looking for conversion specifier");
+  if (conversion === undefined)
+    throw new FormatError("ValueError", "end of string while looking for conversion specifier");
   const rest = field.slice(end + 1 + conversion.length);
-  if (rest !== "" && !rest.startsWith(":")) throw new FormatError("ValueError", "expected ':' after conversion specifier");
+  if (rest !== "" && !rest.startsWith(":"))
+    throw new FormatError("ValueError", "expected ':' after conversion specifier");
   return { name, conversion, spec: rest.slice(1) };
 }
 

@@ -41,7 +41,10 @@ export function fixedDigits(value: number, places: number): string {
 }
 
 /** The decimal exponent and that many significant digits of a finite value, without a sign. */
-export function significantDigits(value: number, count: number): { readonly digits: string; readonly exponent: number } {
+export function significantDigits(
+  value: number,
+  count: number,
+): { readonly digits: string; readonly exponent: number } {
   if (value === 0) return { digits: "0".repeat(count), exponent: 0 };
   const exponent = Number(value.toExponential().split("e")[1]);
   const digits = String(scaledToInteger(value, count - 1 - exponent));

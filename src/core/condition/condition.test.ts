@@ -27,7 +27,7 @@ describe("expressions", () => {
     ["not 1 == 2", false],
     ["'' or 'y'", "y"],
     ["true == false == false", true],
-    ["cluster:mode == \"ha\" and not (cluster:id != 1)", true],
+    ['cluster:mode == "ha" and not (cluster:id != 1)', true],
     ["'x' in settings:a.b", true],
     ["'b' in settings:a", true],
     ["'ex' in settings:s", true],
@@ -54,7 +54,11 @@ describe("expressions", () => {
 
   it("read any text or refuse it", () => {
     const piece = fc.constantFrom("true", "not ", "and ", "in ", "(", ")", "==", "a:b.c ", "'x'", "7", "#", "é");
-    fc.assert(fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => ["object", "string", "boolean", "number"].includes(typeof outcome(pieces.join("")))));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) =>
+        ["object", "string", "boolean", "number"].includes(typeof outcome(pieces.join(""))),
+      ),
+    );
   });
 
   it("refuse nesting without end", () => {
@@ -88,6 +92,8 @@ describe("conditions of tasks", () => {
   });
 
   it("that can't be read say so with their text", () => {
-    expect(() => compileCondition("a == ")).toThrow(expect.objectContaining({ kind: "ParseError", condition: "a == " }) as Error);
+    expect(() => compileCondition("a == ")).toThrow(
+      expect.objectContaining({ kind: "ParseError", condition: "a == " }) as Error,
+    );
   });
 });

@@ -37,17 +37,22 @@ function typeName(value: ModelValue): string {
 }
 
 const isArray = (value: ModelValue): value is readonly Json[] => Array.isArray(value);
-const isObject = (value: ModelValue): value is JsonObject | LazyObject => typeof value === "object" && value !== null && !isArray(value);
-const keysOf = (value: JsonObject | LazyObject): readonly string[] => (isLazy(value) ? [...value.keys()] : Object.keys(value));
+const isObject = (value: ModelValue): value is JsonObject | LazyObject =>
+  typeof value === "object" && value !== null && !isArray(value);
+const keysOf = (value: JsonObject | LazyObject): readonly string[] =>
+  isLazy(value) ? [...value.keys()] : Object.keys(value);
 
 /** Python's `==`: `1 == true`, objects by content. */
 export function equals(left: ModelValue, right: ModelValue): boolean {
   if (left === right) return true;
   if (isNumeric(left) && isNumeric(right)) return Number(left) === Number(right);
-  if (isArray(left)) return isArray(right) && left.length === right.length && left.every((item, i) => equals(item, right[i] ?? null));
+  if (isArray(left))
+    return isArray(right) && left.length === right.length && left.every((item, i) => equals(item, right[i] ?? null));
   if (!isObject(left) || !isObject(right)) return false;
   const keys = keysOf(left);
-  return keys.length === keysOf(right).length && keys.every((key) => equalFields(fieldOf(left, key), fieldOf(right, key)));
+  return (
+    keys.length === keysOf(right).length && keys.every((key) => equalFields(fieldOf(left, key), fieldOf(right, key)))
+  );
 }
 
 const isNumeric = (value: ModelValue): boolean => typeof value === "number" || typeof value === "boolean";
@@ -69,7 +74,9 @@ export function isIn(item: ModelValue, container: ModelValue): boolean {
     return container.includes(item);
   }
   if (isArray(container)) return container.some((one) => equals(one, item));
-  if (!isObject(container)) throw new ConditionError("TypeError", `argument of type '${typeName(container)}' is not iterable`);
-  if (typeof item === "object" && item !== null) throw new ConditionError("TypeError", `unhashable type: '${typeName(item)}'`);
+  if (!isObject(container))
+    throw new ConditionError("TypeError", `argument of type '${typeName(container)}' is not iterable`);
+  if (typeof item === "object" && item !== null)
+    throw new ConditionError("TypeError", `unhashable type: '${typeName(item)}'`);
   return typeof item === "string" && fieldOf(container, item) !== undefined;
 }

@@ -112,6 +112,9 @@ function pathValue(written: string): Evaluate {
     for (const key of keys.split(".")) if (value !== undefined) value = fieldOf(value, key);
     if (value !== undefined) return value;
     if (!strict || written !== path) return null;
-    throw new ConditionError("TypeError", `Value of ${path} is undefined. Set options.strict to false to allow undefined values.`);
+    throw new ConditionError(
+      "TypeError",
+      `Value of ${path} is undefined. Set options.strict to false to allow undefined values.`,
+    );
   };
 }

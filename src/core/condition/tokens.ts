@@ -16,7 +16,7 @@ const sign = /and|not|or|in|==|!=|[()]/y;
 /** Words are recognised by their beginnings: `trueish` is `true`, and `ish` is passed over. */
 export function readTokens(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const { token, length } = readOne(text, at);
     if (token !== undefined) tokens.push(token);
     at += length;

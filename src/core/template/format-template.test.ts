@@ -2,7 +2,14 @@
 import { expect, it } from "vitest";
 import { formatTemplate } from "./format-template.ts";
 
-const names = { CLUSTER_ID: 1, MASTER_IP: "10.0.0.2", CN_HOSTNAME: null, SETTINGS: { X: { Y: true } }, LIST: ["a", { b: 1 }], PART: 0.5 };
+const names = {
+  CLUSTER_ID: 1,
+  MASTER_IP: "10.0.0.2",
+  CN_HOSTNAME: null,
+  SETTINGS: { X: { Y: true } },
+  LIST: ["a", { b: 1 }],
+  PART: 0.5,
+};
 
 it.each([
   ["no braces", "no braces"],

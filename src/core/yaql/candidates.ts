@@ -42,7 +42,8 @@ export function candidatesFor(name: string, forms: readonly Form[], asked: Asked
   const levels = functionsNamed(name.replace(/_+$/, ""), asked.env, hasReceiver);
   const first = levels[0]?.[0];
   if (first === undefined) throw unknownName(name, asked.receiver);
-  if (levels.some((level) => level.some((spec) => spec.noNames !== first.noNames))) throw ambiguous(name, asked.receiver);
+  if (levels.some((level) => level.some((spec) => spec.noNames !== first.noNames)))
+    throw ambiguous(name, asked.receiver);
   const written = translate(forms, { noNames: first.noNames, hasReceiver });
   const found = levels.map((level) => level.flatMap((spec) => matchForms(spec, written) ?? []));
   return { name, levels: found.filter((level) => level.length > 0), written };
@@ -68,7 +69,8 @@ function translate(forms: readonly Form[], how: { readonly noNames: boolean; rea
   const named = new Map<string, Form>();
   for (const form of forms) {
     if (form.type !== "rule" || how.noNames) positional.push(form);
-    else if (form.name === undefined) throw new YaqlError("MappingTranslationException", "Cannot convert mapping to keyword argument");
+    else if (form.name === undefined)
+      throw new YaqlError("MappingTranslationException", "Cannot convert mapping to keyword argument");
     else named.set(form.name, { type: "code", code: form.target, constantKind: undefined });
   }
   return { positional, named };

@@ -6,7 +6,15 @@ import { invoke } from "./invoke.ts";
 import { callGet, dotName, readRoot } from "./access.ts";
 import { lookUpForm } from "./look-up-form.ts";
 import { noMatch } from "./resolution-errors.ts";
-import { type AccessNode, type Argument, type BinaryNode, type CallNode, type ConstantValue, type Node, ruleName } from "./syntax.ts";
+import {
+  type AccessNode,
+  type Argument,
+  type BinaryNode,
+  type CallNode,
+  type ConstantValue,
+  type Node,
+  ruleName,
+} from "./syntax.ts";
 import { positionOf } from "./environment.ts";
 import { whereEqual } from "./where-index.ts";
 import { Float, kindOf, type Value } from "./values.ts";
@@ -144,7 +152,8 @@ class Compiler {
   private forms(args: readonly Argument[]): readonly Form[] {
     return args.map((arg): Form => {
       if (arg.kind === "skipped") return { type: "skipped" };
-      if (arg.kind === "value") return { type: "code", code: this.code(arg.node), constantKind: constantKindOf(arg.node) };
+      if (arg.kind === "value")
+        return { type: "code", code: this.code(arg.node), constantKind: constantKindOf(arg.node) };
       return { type: "rule", source: this.code(arg.source), target: this.code(arg.target), name: ruleName(arg.source) };
     });
   }
@@ -175,7 +184,8 @@ function callCode(name: string, forms: readonly Form[]): (env: Env, receiver: Va
       asMethod = undefined;
       asFunction = undefined;
     }
-    if (receiver === undefined) return invoke((asFunction ??= candidatesFor(name, forms, { env, receiver })), env, receiver);
+    if (receiver === undefined)
+      return invoke((asFunction ??= candidatesFor(name, forms, { env, receiver })), env, receiver);
     return invoke((asMethod ??= candidatesFor(name, forms, { env, receiver })), env, receiver);
   };
 }

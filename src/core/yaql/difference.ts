@@ -61,7 +61,8 @@ function ofMappings(old: AnyMapping, fresh: AnyMapping): Difference {
 }
 
 function ofSets(old: AnySet, fresh: AnySet): Difference {
-  const minus = (left: AnySet, right: AnySet): PySet => new PySet([...left.members()].filter((member) => !hasMember(right, member)));
+  const minus = (left: AnySet, right: AnySet): PySet =>
+    new PySet([...left.members()].filter((member) => !hasMember(right, member)));
   return { added: minus(fresh, old), deleted: minus(old, fresh) };
 }
 

@@ -111,7 +111,10 @@ export class Run {
   step(): void {
     this.stepsLeft -= 1;
     if (this.stepsLeft < 0) {
-      throw new YaqlBudgetError("StepLimitExceededException", `the expression took more than ${this.limits.steps} steps`);
+      throw new YaqlBudgetError(
+        "StepLimitExceededException",
+        `the expression took more than ${this.limits.steps} steps`,
+      );
     }
   }
 }

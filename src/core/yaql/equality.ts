@@ -22,7 +22,9 @@ function equalObjects(left: object & Value, right: object & Value): boolean {
   if (left instanceof Tuple) return right instanceof Tuple && equalItems(left.items, right.items);
   if (isMapping(left)) return isMapping(right) && equalMappings(left, right);
   if (isAnySet(left)) return isAnySet(right) && equalSets(left, right);
-  return left instanceof YaqlObject && right instanceof YaqlObject && left.kind === right.kind && equalByHash(left, right);
+  return (
+    left instanceof YaqlObject && right instanceof YaqlObject && left.kind === right.kind && equalByHash(left, right)
+  );
 }
 
 /** Scalars of our own have text for a key; everything else equals itself only. */

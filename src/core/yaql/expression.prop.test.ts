@@ -12,7 +12,12 @@ import { printExpression } from "./print.ts";
 import { yamlText } from "./yaml-text.ts";
 
 const names = ["a", "b", "c", "uid", "nodes"];
-const scalar = fc.oneof(fc.constant(null), fc.boolean(), fc.integer({ min: -3, max: 3 }), fc.constantFrom("a", "b", "1", ""));
+const scalar = fc.oneof(
+  fc.constant(null),
+  fc.boolean(),
+  fc.integer({ min: -3, max: 3 }),
+  fc.constantFrom("a", "b", "1", ""),
+);
 const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof({ depthSize: "small" }, scalar, fc.array(tie("value"), { maxLength: 3 }), objectOf(tie("value"))),
 })).value;
@@ -55,13 +60,28 @@ const calls = [
 const expressionText: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
   node: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
-    fc.constantFrom("$", "$.a", "$.nodes", "$node", "$common.a", "1", "a", "[]", "{a => 1}", "$.get(b)", "old($.a)", "$x"),
+    fc.constantFrom(
+      "$",
+      "$.a",
+      "$.nodes",
+      "$node",
+      "$common.a",
+      "1",
+      "a",
+      "[]",
+      "{a => 1}",
+      "$.get(b)",
+      "old($.a)",
+      "$x",
+    ),
     fc.tuple(tie("node"), fc.constantFrom(...calls)).map(([node, call]) => `(${node}).${call}`),
     fc.tuple(tie("node"), fc.constantFrom(...names)).map(([node, name]) => `(${node}).${name}`),
     fc
       .tuple(tie("node"), fc.constantFrom("+", "=", "<", "in", "and", "or", "*"), tie("node"))
       .map(([left, sign, right]) => `(${left} ${sign} ${right})`),
-    fc.tuple(fc.constantFrom("changed", "added", "deleted", "new", "old", "not ", "changedAny"), tie("node")).map(([name, node]) => `${name}(${node})`),
+    fc
+      .tuple(fc.constantFrom("changed", "added", "deleted", "new", "old", "not ", "changedAny"), tie("node"))
+      .map(([name, node]) => `${name}(${node})`),
     fc.tuple(tie("node"), tie("node")).map(([left, right]) => `switch(${left} => ${right}, true => [${right}])`),
     fc.tuple(tie("node"), tie("node")).map(([left, right]) => `(let(x => ${left}) -> ${right})`),
     fc.tuple(tie("node"), tie("node")).map(([left, right]) => `(${left}).select(${right})`),
@@ -81,8 +101,38 @@ function outcome(text: string, scope: Scope): string {
 
 describe("laws", () => {
   it("reads any text or refuses it", () => {
-    const pieces = fc.constantFrom("$", "a", "f(", "(", ")", "[", "]", "{", "}", ",", "=>", "->", ".", "?.", "not", "and", "1", "'", '"', "`", "\\", " ", "=~", "é", "😀", "#");
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join("")));
+    const pieces = fc.constantFrom(
+      "$",
+      "a",
+      "f(",
+      "(",
+      ")",
+      "[",
+      "]",
+      "{",
+      "}",
+      ",",
+      "=>",
+      "->",
+      ".",
+      "?.",
+      "not",
+      "and",
+      "1",
+      "'",
+      '"',
+      "`",
+      "\\",
+      " ",
+      "=~",
+      "é",
+      "😀",
+      "#",
+    );
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join("")),
+    );
     fc.assert(
       fc.property(text, (source) => {
         try {
@@ -97,12 +147,16 @@ describe("laws", () => {
 
   it("reads what it printed as the same tree", () => {
     const shape = (value: unknown): unknown =>
-      JSON.parse(JSON.stringify(value, (key, item: unknown) => (key === "offset" || key === "depth" ? undefined : item)));
+      JSON.parse(
+        JSON.stringify(value, (key, item: unknown) => (key === "offset" || key === "depth" ? undefined : item)),
+      );
     const strip = (text: string): unknown => shape(parseExpression(text));
     fc.assert(
       fc.property(expressionText, (text) => {
         const printed = printExpression(parseExpression(text));
-        expect(printExpression(parseExpression(printed))).toBe(printExpression(parseExpression(printExpression(parseExpression(printed)))));
+        expect(printExpression(parseExpression(printed))).toBe(
+          printExpression(parseExpression(printExpression(parseExpression(printed)))),
+        );
         expect(strip(printed)).toEqual(strip(printExpression(parseExpression(printed))));
       }),
     );
@@ -118,30 +172,46 @@ describe("laws", () => {
   });
 
   it("gives the same with and without a memo, whatever came before", () => {
-    const nodes = fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), object, fc.option(object, { nil: undefined })), { minLength: 1, maxLength: 5 });
+    const nodes = fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), object, fc.option(object, { nil: undefined })), {
+      minLength: 1,
+      maxLength: 5,
+    });
     fc.assert(
-      fc.property(fc.array(expressionText, { minLength: 1, maxLength: 4 }), fc.tuple(object, object), nodes, (texts, commons, cases) => {
-        const memo = createMemo();
-        for (const [which, node, past] of cases) {
-          const facts = unionFacts(commons[which] ?? {}, node);
-          const previous = past === undefined ? undefined : unionFacts(commons[1 - which] ?? {}, past);
-          for (const text of texts) expect(outcome(text, { facts, previous, memo })).toBe(outcome(text, { facts, previous }));
-        }
-      }),
+      fc.property(
+        fc.array(expressionText, { minLength: 1, maxLength: 4 }),
+        fc.tuple(object, object),
+        nodes,
+        (texts, commons, cases) => {
+          const memo = createMemo();
+          for (const [which, node, past] of cases) {
+            const facts = unionFacts(commons[which] ?? {}, node);
+            const previous = past === undefined ? undefined : unionFacts(commons[1 - which] ?? {}, past);
+            for (const text of texts)
+              expect(outcome(text, { facts, previous, memo })).toBe(outcome(text, { facts, previous }));
+          }
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
   it("finds by a property what going through all finds", () => {
-    const item = fc.record({ uid: fc.constantFrom<Json>("1", "2", 1, true, null, 2.5, [1]), at: fc.nat() }, { requiredKeys: ["at"] });
+    const item = fc.record(
+      { uid: fc.constantFrom<Json>("1", "2", 1, true, null, 2.5, [1]), at: fc.nat() },
+      { requiredKeys: ["at"] },
+    );
     const text = "$.nodes.where($.uid = new($.wanted)).at";
     const slow = "$.nodes.where($.uid = new($.wanted) and true).at";
     fc.assert(
-      fc.property(fc.array(item, { minLength: 30, maxLength: 60 }), fc.constantFrom<Json>("1", 1, true, null, 2.5, [1]), (nodes, wanted) => {
-        const facts = unionFacts({ nodes }, { wanted });
-        const results = [text, text, text, slow].map((one) => outcome(one, { facts }));
-        expect(new Set(results).size).toBe(1);
-      }),
+      fc.property(
+        fc.array(item, { minLength: 30, maxLength: 60 }),
+        fc.constantFrom<Json>("1", 1, true, null, 2.5, [1]),
+        (nodes, wanted) => {
+          const facts = unionFacts({ nodes }, { wanted });
+          const results = [text, text, text, slow].map((one) => outcome(one, { facts }));
+          expect(new Set(results).size).toBe(1);
+        },
+      ),
     );
   });
 

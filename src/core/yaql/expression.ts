@@ -121,6 +121,8 @@ function guarded<T>(text: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new YaqlError("RecursionError", "maximum recursion depth exceeded", { place: { expression: text, offset: 0 } });
+    throw new YaqlError("RecursionError", "maximum recursion depth exceeded", {
+      place: { expression: text, offset: 0 },
+    });
   }
 }

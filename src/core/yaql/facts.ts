@@ -30,7 +30,10 @@ export class Facts extends Mapping {
 
   /** Keys of `lower`, then those only `upper` has. */
   keys(): readonly string[] {
-    this.names ??= [...Object.keys(this.lower), ...Object.keys(this.upper).filter((key) => !Object.hasOwn(this.lower, key))];
+    this.names ??= [
+      ...Object.keys(this.lower),
+      ...Object.keys(this.upper).filter((key) => !Object.hasOwn(this.lower, key)),
+    ];
     return this.names;
   }
 
@@ -81,7 +84,10 @@ function mergePair(lower: JsonObject, upper: JsonObject): JsonObject {
   const result = new Map<string, Json>(Object.entries(lower));
   for (const [key, value] of Object.entries(upper)) {
     const below = result.get(key);
-    result.set(key, below !== undefined && isJsonObject(value) && isJsonObject(below) ? mergePair(below, value) : value);
+    result.set(
+      key,
+      below !== undefined && isJsonObject(value) && isJsonObject(below) ? mergePair(below, value) : value,
+    );
   }
   return Object.fromEntries(result);
 }

@@ -110,5 +110,7 @@ export function keyName(key: Value): string {
   if (typeof key === "boolean" || typeof key === "bigint") return String(key);
   if (typeof key === "number") return Number.isInteger(key) ? String(key) : floatText(key);
   if (key instanceof Float) return floatText(key.value);
-  throw typeError(`keys must be str, int, float, bool or None, not ${key instanceof YaqlObject ? key.typeName : typeof key}`);
+  throw typeError(
+    `keys must be str, int, float, bool or None, not ${key instanceof YaqlObject ? key.typeName : typeof key}`,
+  );
 }

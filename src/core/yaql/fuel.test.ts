@@ -17,7 +17,10 @@ const common: JsonObject = {
   storage: { ceph: true, size: 3 },
 };
 const facts = unionFacts(common, { uid: "1", storage: { size: 4 } });
-const previous = unionFacts({ ...common, debug: true, nodes: [{ uid: "2", role: "controller" }] }, { uid: "1", storage: { size: 4 } });
+const previous = unionFacts(
+  { ...common, debug: true, nodes: [{ uid: "2", role: "controller" }] },
+  { uid: "1", storage: { size: 4 } },
+);
 
 function outcome(text: string, past = true): Json {
   try {
@@ -73,7 +76,12 @@ describe("without one", () => {
 
 describe("differences", () => {
   it.each<[Json, Json, Json, Json]>([
-    [[1, 2, 3], [3, 2, 1], [3, 2], [2, 3]],
+    [
+      [1, 2, 3],
+      [3, 2, 1],
+      [3, 2],
+      [2, 3],
+    ],
     ["a\nb", "b\nc", ["c"], ["a"]],
     [{ a: 1, b: 2 }, { a: 1, b: 3, c: 4 }, { b: 3, c: 4 }, { b: 2 }],
     [1, 2, 2, 1],

@@ -58,21 +58,29 @@ function checkLaziness(name: string, levels: Levels, receiver: Value | undefined
 
 function agreeOnLaziness(left: Candidate, right: Candidate): boolean {
   const isLazy = (one: Param | undefined): boolean => one?.type.lazy !== undefined;
-  for (let i = 0; i < left.positional.length; i += 1) if (isLazy(left.positional[i]) !== isLazy(right.positional[i])) return false;
+  for (let i = 0; i < left.positional.length; i += 1)
+    if (isLazy(left.positional[i]) !== isLazy(right.positional[i])) return false;
   for (const [name, one] of left.named) if (isLazy(one) !== isLazy(right.named.get(name))) return false;
   return true;
 }
 
-function evaluate(written: Written, leader: Candidate, place: { readonly env: Env; readonly receiver: Value | undefined }): Values {
+function evaluate(
+  written: Written,
+  leader: Candidate,
+  place: { readonly env: Env; readonly receiver: Value | undefined },
+): Values {
   const { env, receiver } = place;
   const positional: (Value | undefined)[] = receiver === undefined ? [] : [receiver];
   for (let i = positional.length; i < written.positional.length; i += 1) {
     const form = written.positional[i];
-    positional.push(form === undefined || form.type === "skipped" ? undefined : argument(form, leader.positional[i], env));
+    positional.push(
+      form === undefined || form.type === "skipped" ? undefined : argument(form, leader.positional[i], env),
+    );
   }
   if (written.named.size === 0) return { positional, named: noNames };
   const named = new Map<string, Value>();
-  for (const [name, form] of written.named) if (form.type !== "skipped") named.set(name, argument(form, leader.named.get(name), env));
+  for (const [name, form] of written.named)
+    if (form.type !== "skipped") named.set(name, argument(form, leader.named.get(name), env));
   return { positional, named };
 }
 
@@ -132,12 +140,18 @@ function run(one: Candidate, values: Values, env: Env): Value {
   const args: (Value | undefined)[] = [];
   for (let i = 0; i < params.length; i += 1) {
     const wanted = params[i];
-    if (wanted !== undefined) args.push(checked(wanted, positional[i] === undefined ? values.named.get(wanted.name) : positional[i], env));
+    if (wanted !== undefined)
+      args.push(checked(wanted, positional[i] === undefined ? values.named.get(wanted.name) : positional[i], env));
   }
   if (rest === undefined && restNamed === undefined) return body({ env, values: args, rest: noValues, named: noNames });
   const others = positional.slice(params.length).map((value) => (value === undefined ? nothing : value));
   if (rest !== undefined) for (const value of others) checked(rest, value, env);
-  return body({ env, values: args, rest: others, named: restNamed === undefined ? noNames : otherNames(one, values.named) });
+  return body({
+    env,
+    values: args,
+    rest: others,
+    named: restNamed === undefined ? noNames : otherNames(one, values.named),
+  });
 }
 
 function checked(wanted: Param, value: Value | undefined, env: Env): Value | undefined {
@@ -154,18 +168,29 @@ function otherNames(one: Candidate, named: ReadonlyMap<string, Value>): Readonly
 function checkSize(value: Value, env: Env): void {
   const { collection } = env.run.limits;
   const items = sequenceItems(value);
-  const size = items === undefined ? (value instanceof PySet || value instanceof SetView ? value.size : 0) : items.length;
+  const size =
+    items === undefined ? (value instanceof PySet || value instanceof SetView ? value.size : 0) : items.length;
   if (size > collection) throw tooLarge(collection);
 }
 
 const byLibrary = new WeakMap<Library, Map<string, Candidates>>();
 
 /** Calls a function by name with values at hand, as functions do that rest on operators and on other functions. */
-export function callNamed(name: string, args: readonly Value[], place: { readonly env: Env; readonly receiver?: Value }): Value {
+export function callNamed(
+  name: string,
+  args: readonly Value[],
+  place: { readonly env: Env; readonly receiver?: Value },
+): Value {
   const { env, receiver } = place;
-  const candidates = env.run.definesFunctions ? candidatesFor(name, unevaluated(args.length), { env, receiver }) : known(name, args.length, place);
+  const candidates = env.run.definesFunctions
+    ? candidatesFor(name, unevaluated(args.length), { env, receiver })
+    : known(name, args.length, place);
   const levels = receiver === undefined ? candidates.levels : thoseFor(receiver, candidates.levels);
-  return dispatch({ name, levels, receiver }, { positional: receiver === undefined ? args : [receiver, ...args], named: noNames }, env);
+  return dispatch(
+    { name, levels, receiver },
+    { positional: receiver === undefined ? args : [receiver, ...args], named: noNames },
+    env,
+  );
 }
 
 function known(name: string, count: number, place: { readonly env: Env; readonly receiver?: Value }): Candidates {

@@ -81,7 +81,8 @@ export function pullCollection(value: Value): Pull | undefined {
   const items = sequenceItems(value);
   if (items !== undefined) return pullItems(items);
   if (value instanceof Iter) return value.walk();
-  if (value instanceof PySet || value instanceof SetView || value instanceof ValuesView) return pullFrom(value.members());
+  if (value instanceof PySet || value instanceof SetView || value instanceof ValuesView)
+    return pullFrom(value.members());
   return value instanceof Ordered ? pullItems(value.sorted()) : undefined;
 }
 

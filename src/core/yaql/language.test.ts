@@ -109,7 +109,13 @@ const scopes: Cases = [
   ["$.n.assert($ > 9, 'too small')", { error: "AssertionError" }],
   ["$unknown", null],
   ["let(x => $.l.where($ > 1)) -> [$x.toList(), $x.toList()]", [[3, 2], []]],
-  ["let(x => $.l.where($ > 1).memorize()) -> [$x.toList(), $x.toList()]", [[3, 2], [3, 2]]],
+  [
+    "let(x => $.l.where($ > 1).memorize()) -> [$x.toList(), $x.toList()]",
+    [
+      [3, 2],
+      [3, 2],
+    ],
+  ],
 ];
 
 const branching: Cases = [

@@ -75,7 +75,13 @@ const collections: Cases = [
   ["[1, 2, 3].replaceMany(1, [7, 8])", [1, 7, 8, 3]],
   ["[1, 2].insert(-1, 9)", [1, 9, 2]],
   ["[1, 2].insertMany(5, [8, 9])", [1, 2, 8, 9]],
-  ["dict([[a, 1], [b, 2]]).items()", [["a", 1], ["b", 2]]],
+  [
+    "dict([[a, 1], [b, 2]]).items()",
+    [
+      ["a", 1],
+      ["b", 2],
+    ],
+  ],
   ["dict([[a]])", { error: "StopIteration" }],
   ["{a => 1}.set(b, 2).set({a => 3}).set(c => 4)", { a: 3, b: 2, c: 4 }],
   ["{1 => a}.containsKey(true)", true],
@@ -96,12 +102,36 @@ const queries: Cases = [
   ["$.l.where($ > 1).select($ * 2)", [6, 4]],
   ["$.l.orderBy($).reverse()", [3, 2, 1]],
   ["$.people.orderBy($.c).thenByDescending($.a).n", ["Cid", "Ann", "Bob"]],
-  ["$.people.groupBy($.c, $.a, $.sum())", [["NO", 71], ["SE", 25]]],
-  ["$.people.groupBy($.c, $.a, [$[0], $[1].sum()])", [["NO", 71], ["SE", 25]]],
+  [
+    "$.people.groupBy($.c, $.a, $.sum())",
+    [
+      ["NO", 71],
+      ["SE", 25],
+    ],
+  ],
+  [
+    "$.people.groupBy($.c, $.a, [$[0], $[1].sum()])",
+    [
+      ["NO", 71],
+      ["SE", 25],
+    ],
+  ],
   ["$.people.toDict($.n, $.a)", { Ann: 31, Bob: 25, Cid: 40 }],
   ["[1, 2].join([2, 3], $1 = $2, [$1, $2])", [[2, 2]]],
-  ["[1, 2, 3].zip([a, b])", [[1, "a"], [2, "b"]]],
-  ["[1, 2].zipLongest([a], default => '-')", [[1, "a"], [2, "-"]]],
+  [
+    "[1, 2, 3].zip([a, b])",
+    [
+      [1, "a"],
+      [2, "b"],
+    ],
+  ],
+  [
+    "[1, 2].zipLongest([a], default => '-')",
+    [
+      [1, "a"],
+      [2, "-"],
+    ],
+  ],
   ["$.l.aggregate($1 + $2, 10)", 16],
   ["$.l.accumulate($1 + $2)", [3, 4, 6]],
   ["[].sum()", { error: "TypeError" }],
@@ -121,7 +151,14 @@ const queries: Cases = [
   ["generateMany(1, [$ * 2, $ * 3].where($ < 7), depthFirst => true)", [1, 2, 4, 6, 3, 6]],
   ["generateMany(1, [3 - $], decycle => true)", [1, 2]],
   ["$.l.distinct($ mod 2)", [3, 2]],
-  ["$.l.enumerate(1)", [[1, 3], [2, 1], [3, 2]]],
+  [
+    "$.l.enumerate(1)",
+    [
+      [1, 3],
+      [2, 1],
+      [3, 2],
+    ],
+  ],
   ["$.l.indexWhere($ < 3)", 1],
   ["$.l.lastIndexOf(9)", -1],
   ["[].defaultIfEmpty([1])", [1]],

@@ -20,7 +20,13 @@ export function lookUpForm(call: CallNode): LookUpForm | undefined {
 const bare = (node: Node): Node => (node.kind === "group" ? bare(node.inner) : node);
 
 function formOf(property: Node, wanted: Node): LookUpForm | undefined {
-  if (property.kind !== "access" || property.safe || property.receiver.kind !== "variable" || property.receiver.name !== "1") return undefined;
+  if (
+    property.kind !== "access" ||
+    property.safe ||
+    property.receiver.kind !== "variable" ||
+    property.receiver.name !== "1"
+  )
+    return undefined;
   const { member } = property;
   if (member.kind !== "constant" || !member.bareWord || member.constant.type !== "string") return undefined;
   return isFree(wanted, true) ? { name: member.constant.value, wanted } : undefined;
@@ -29,7 +35,11 @@ function formOf(property: Node, wanted: Node): LookUpForm | undefined {
 /** Whether a node uses no variable but, where it stands for the facts, `$`. */
 function isFree(node: Node, dollarIsItem: boolean): boolean {
   const argsFree = (args: readonly Argument[], item: boolean): boolean =>
-    args.every((arg) => arg.kind === "skipped" || (arg.kind === "value" ? isFree(arg.node, item) : isFree(arg.source, item) && isFree(arg.target, item)));
+    args.every(
+      (arg) =>
+        arg.kind === "skipped" ||
+        (arg.kind === "value" ? isFree(arg.node, item) : isFree(arg.source, item) && isFree(arg.target, item)),
+    );
   switch (node.kind) {
     case "constant":
       return true;
@@ -44,7 +54,9 @@ function isFree(node: Node, dollarIsItem: boolean): boolean {
     case "access":
       return isFree(node.receiver, dollarIsItem) && isFree(node.member, dollarIsItem);
     case "call":
-      return node.name !== "random" && node.name !== "now" && argsFree(node.args, dollarIsItem && !onFacts.has(node.name));
+      return (
+        node.name !== "random" && node.name !== "now" && argsFree(node.args, dollarIsItem && !onFacts.has(node.name))
+      );
     case "index":
       return isFree(node.target, dollarIsItem) && argsFree(node.args, dollarIsItem);
     case "list":

@@ -73,7 +73,10 @@ class Finder {
   visit(node: Node, scope: Scope): Part {
     const found = this.inside(node, scope);
     // Where nothing is bound, what lambdas within bind is their own affair.
-    const part = scope.dollar === "facts" && scope.others === "facts" ? { ...found, freeOfDollar: true, freeOfOthers: true } : found;
+    const part =
+      scope.dollar === "facts" && scope.others === "facts"
+        ? { ...found, freeOfDollar: true, freeOfOthers: true }
+        : found;
     const isWhole = node.kind === "call" || node.kind === "access" || node.kind === "index";
     if (isWhole && part.freeOfDollar && part.freeOfOthers && part.weight >= worthwhile) {
       this.points.set(node, { key: printExpression(node), usesDollar: part.usesDollar });
@@ -94,7 +97,10 @@ class Finder {
       case "binary":
         return this.binary(node.left, node.right, { scope, arrow: node.sign === "->" });
       case "access":
-        return join([this.visit(node.receiver, scope), node.member.kind === "call" ? this.method(node.member, scope) : leaf]);
+        return join([
+          this.visit(node.receiver, scope),
+          node.member.kind === "call" ? this.method(node.member, scope) : leaf,
+        ]);
       case "call":
         return this.call(node, scope);
       case "index":
@@ -121,7 +127,11 @@ class Finder {
     if (binding.has(name)) this.binds = true;
     const isCostly = costly.has(name);
     const own: Part = { ...leaf, weight: isCostly ? weights.lambda : name === "get" ? weights.cheap : weights.call };
-    const inner = onFacts.has(name) ? { dollar: "facts" as const, others: scope.others } : lazily.has(name) ? scope : undefined;
+    const inner = onFacts.has(name)
+      ? { dollar: "facts" as const, others: scope.others }
+      : lazily.has(name)
+        ? scope
+        : undefined;
     const parts = this.args(node.args, inner ?? (isCostly || !eager.has(name) ? inLambda : scope));
     const whole = join([own, ...parts]);
     return onFacts.has(name) ? { ...whole, usesDollar: false } : whole;
@@ -130,7 +140,9 @@ class Finder {
   private args(args: readonly Argument[], scope: Scope): readonly Part[] {
     return args.flatMap((arg) => {
       if (arg.kind === "skipped") return [];
-      return arg.kind === "value" ? [this.visit(arg.node, scope)] : [this.visit(arg.source, scope), this.visit(arg.target, scope)];
+      return arg.kind === "value"
+        ? [this.visit(arg.node, scope)]
+        : [this.visit(arg.source, scope), this.visit(arg.target, scope)];
     });
   }
 }

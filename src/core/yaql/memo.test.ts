@@ -73,11 +73,14 @@ describe("memo", () => {
   });
 
   it("does not remember what chance or the clock has a part in", () => {
-    for (const text of ["random()", "now()", "$.a + random()"]) expect(planMemo(parseExpression(text)).isRepeatable).toBe(false);
+    for (const text of ["random()", "now()", "$.a + random()"])
+      expect(planMemo(parseExpression(text)).isRepeatable).toBe(false);
   });
 
   it("remembers parts that do not depend on the item, within lambdas too", () => {
-    const keys = [...planMemo(parseExpression("$.a.where($.x in new($.b.where($.c).d))")).points.values()].map(({ key }) => key);
+    const keys = [...planMemo(parseExpression("$.a.where($.x in new($.b.where($.c).d))")).points.values()].map(
+      ({ key }) => key,
+    );
     expect(keys).toContain("$.b.where($.c).d");
     expect(keys).not.toContain("$.x in new($.b.where($.c).d)");
   });

@@ -98,7 +98,8 @@ export class Memo implements MemoStore {
   /** Equality of values that do not change: large ones are compared once. */
   readonly same = (left: Value, right: Value): boolean => {
     if (left === right) return true;
-    if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return equals(left, right);
+    if (typeof left !== "object" || typeof right !== "object" || left === null || right === null)
+      return equals(left, right);
     const known = this.answers.get(left) ?? new WeakMap<object, boolean>();
     this.answers.set(left, known);
     const answer = known.get(right) ?? this.compare(left, right);

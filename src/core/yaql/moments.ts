@@ -115,7 +115,12 @@ export class DateTime extends YaqlObject {
 
   repr(): string {
     const { year, month, day: date, hour: hours, minute: minutes, second: seconds, microsecond } = this.parts;
-    const clock = microsecond > 0 ? [hours, minutes, seconds, microsecond] : seconds > 0 ? [hours, minutes, seconds] : [hours, minutes];
+    const clock =
+      microsecond > 0
+        ? [hours, minutes, seconds, microsecond]
+        : seconds > 0
+          ? [hours, minutes, seconds]
+          : [hours, minutes];
     const zone = this.offset === 0n ? "tzutc()" : `tzoffset(None, ${this.offset / second})`;
     return `datetime.datetime(${[year, month, date, ...clock].join(", ")}, tzinfo=${zone})`;
   }
@@ -135,12 +140,17 @@ export function offsetText(offset: bigint, separator: string): string {
 export function dateTimeOf(parts: DateParts, offset: bigint): DateTime {
   if (parts.year < 1 || parts.year > 9999) throw valueError(`year ${parts.year} is out of range`);
   if (parts.month < 1 || parts.month > 12) throw valueError("month must be in 1..12");
-  if (parts.day < 1 || parts.day > daysInMonth(parts.year, parts.month)) throw valueError("day is out of range for month");
+  if (parts.day < 1 || parts.day > daysInMonth(parts.year, parts.month))
+    throw valueError("day is out of range for month");
   for (const [name, most] of clockRanges) {
     if (parts[name] < 0 || parts[name] > most) throw valueError(`${name} must be in 0..${most}`);
   }
   const days = BigInt(dayNumber(parts.year, parts.month, parts.day));
-  const clock = BigInt(parts.hour) * hour + BigInt(parts.minute) * minute + BigInt(parts.second) * second + BigInt(parts.microsecond);
+  const clock =
+    BigInt(parts.hour) * hour +
+    BigInt(parts.minute) * minute +
+    BigInt(parts.second) * second +
+    BigInt(parts.microsecond);
   return new DateTime(days * day + clock, offset);
 }
 

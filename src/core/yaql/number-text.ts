@@ -17,7 +17,8 @@ export function parseIntegerText(text: string): Integer {
   const bare = text.replace(around, "");
   if (!integer.test(bare)) throw valueError(`invalid literal for int() with base 10: ${reprText(text)}`);
   const digits = bare.replaceAll("_", "");
-  if (digits.length > mostDigits) throw valueError(`Exceeds the limit (${mostDigits} digits) for integer string conversion`);
+  if (digits.length > mostDigits)
+    throw valueError(`Exceeds the limit (${mostDigits} digits) for integer string conversion`);
   const small = Number(digits);
   if (Number.isSafeInteger(small)) return small + 0;
   return integerValue(digits.startsWith("-") ? -BigInt(digits.slice(1)) : BigInt(digits.replace("+", "")));

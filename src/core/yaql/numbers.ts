@@ -108,7 +108,10 @@ function checkedProduct(left: bigint, right: bigint): bigint {
 }
 
 export function negated(number: Numeric): Numeric {
-  return { float: number.float, value: typeof number.value === "bigint" ? -number.value : number.float ? -number.value : 0 - number.value };
+  return {
+    float: number.float,
+    value: typeof number.value === "bigint" ? -number.value : number.float ? -number.value : 0 - number.value,
+  };
 }
 
 export function numericValue(number: Numeric): Value {
@@ -133,7 +136,8 @@ export function power(base: Numeric, exponent: Numeric, modulus?: Numeric): Valu
   const raised = big(base.value);
   const bits = bitLength(raised) * Number(exponent.value);
   if (bits > maxBits && raised * raised > 1n) throw quotaExceeded();
-  if (raised * raised <= 1n) return integerValue(raised < 0n && big(exponent.value) % 2n === 0n ? 1n : exponentZero(raised, exponent));
+  if (raised * raised <= 1n)
+    return integerValue(raised < 0n && big(exponent.value) % 2n === 0n ? 1n : exponentZero(raised, exponent));
   return integerValue(raised ** big(exponent.value));
 }
 
@@ -153,7 +157,8 @@ function floatPower(base: number, exponent: number): Value {
 }
 
 function modularPower(base: Numeric, exponent: Numeric, modulus: Numeric): Value {
-  if (base.float || exponent.float || modulus.float) throw typeError("pow() 3rd argument not allowed unless all arguments are integers");
+  if (base.float || exponent.float || modulus.float)
+    throw typeError("pow() 3rd argument not allowed unless all arguments are integers");
   const by = big(modulus.value);
   if (by === 0n) throw valueError("pow() 3rd argument cannot be 0");
   let factor = mod(big(base.value), by);

@@ -4,8 +4,7 @@ import { Kind } from "./values.ts";
 
 const everything = ~0;
 const integers = Kind.integer | Kind.boolean;
-const collections =
-  Kind.list | Kind.tuple | Kind.set | Kind.setView | Kind.valuesView | Kind.iterator | Kind.ordering;
+const collections = Kind.list | Kind.tuple | Kind.set | Kind.setView | Kind.valuesView | Kind.iterator | Kind.ordering;
 
 /** A type that also takes null. */
 export const orNull = (type: ParamType): ParamType => ({ ...type, mask: type.mask | Kind.null });
@@ -50,6 +49,7 @@ const parents: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether `left` takes fewer sorts of values than `right`, by their classes. */
 export function isMoreSpecial(left: ParamType, right: ParamType): boolean {
-  if (left.base === right.base || left.lazy !== undefined || right.lazy !== undefined || left.base === "number") return false;
+  if (left.base === right.base || left.lazy !== undefined || right.lazy !== undefined || left.base === "number")
+    return false;
   return right.base === "object" || (parents[left.base]?.includes(right.base) ?? false);
 }

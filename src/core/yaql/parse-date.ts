@@ -34,12 +34,18 @@ const forms: readonly (readonly [RegExp, Take])[] = [
   [/(?:at|on|of|and|st|nd|rd|th|t)(?![a-z])/iy, () => true],
   [new RegExp(`(${months.join("|")})[a-z]*\\.?[-/]?`, "iy"), ([, name], reading) => addMonth(reading, name)],
   [/(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?\s*(?:([ap])\.?m\.?)?(?![0-9:])/iy, takeClock],
-  [new RegExp(`(\\d{1,2})\\s*([ap])\\.?m\\.?${edge}`, "iy"), ([, hour, half], reading) => setClock(reading, [hour], half)],
+  [
+    new RegExp(`(\\d{1,2})\\s*([ap])\\.?m\\.?${edge}`, "iy"),
+    ([, hour, half], reading) => setClock(reading, [hour], half),
+  ],
   [/(?:utc|gmt|z)(?![a-z])/iy, (_match, reading) => setOffset(reading, "Z")],
   [/[+-]\d{2}(?::?\d{2})?(?!\d)/y, ([text], reading) => reading.clock !== undefined && setOffset(reading, text)],
   [/(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(?!\d)/y, takeCompact],
   [/(\d{2})(\d{2})(\d{2})(?!\d)/y, ([, a, b, c], reading) => takeSix(reading, [a, b, c])],
-  [/(\d{2})(\d{2})?(?!\d)/y, ([, hour, minute], reading) => reading.numbers.length === 3 && setClock(reading, [hour, minute])],
+  [
+    /(\d{2})(\d{2})?(?!\d)/y,
+    ([, hour, minute], reading) => reading.numbers.length === 3 && setClock(reading, [hour, minute]),
+  ],
   [/(\d{1,4})(?!\d)[-/.]?/y, ([, digits], reading) => addNumber(reading, digits)],
 ];
 
@@ -49,7 +55,7 @@ const forms: readonly (readonly [RegExp, Take])[] = [
  */
 export function parseDate(text: string, today: () => DateParts): DateTime {
   const reading: Reading = { numbers: [], clock: undefined, offset: undefined };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const length = takeNext(text, at, reading);
     if (length === 0) throw failure(`Unknown string format: ${text}`);
     at += length;
@@ -98,7 +104,11 @@ function takeCompact([, year, month, day, hour, minute, second]: RegExpExecArray
 function takeSix(reading: Reading, digits: readonly (string | undefined)[]): boolean {
   if (reading.numbers.length > 0) return setClock(reading, digits);
   const [year, month, day] = digits;
-  reading.numbers.push({ value: Number(year), surely: "year" }, { value: Number(month), surely: "month" }, { value: Number(day), surely: undefined });
+  reading.numbers.push(
+    { value: Number(year), surely: "year" },
+    { value: Number(month), surely: "month" },
+    { value: Number(day), surely: undefined },
+  );
   return true;
 }
 
@@ -106,7 +116,11 @@ function takeClock([, hour, minute, second, fraction, half]: RegExpExecArray, re
   return setClock(reading, [hour, minute, second, (fraction ?? "").slice(0, 6).padEnd(6, "0")], half);
 }
 
-function setClock(reading: Reading, [hour, minute, second, micros]: readonly (string | undefined)[], half?: string): boolean {
+function setClock(
+  reading: Reading,
+  [hour, minute, second, micros]: readonly (string | undefined)[],
+  half?: string,
+): boolean {
   if (reading.clock !== undefined) return false;
   const given = Number(hour);
   const afternoon = half?.toLowerCase() === "p" ? 12 : 0;

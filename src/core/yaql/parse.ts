@@ -84,7 +84,8 @@ class Parser {
     const holds = strength[sign] ?? 0;
     const right = this.expression(sign === "->" ? holds - 1 : holds);
     const depth = 1 + Math.max(left.depth, right.depth);
-    if (sign === "." || sign === "?.") return { kind: "access", safe: sign === "?.", receiver: left, member: right, offset, depth };
+    if (sign === "." || sign === "?.")
+      return { kind: "access", safe: sign === "?.", receiver: left, member: right, offset, depth };
     return { kind: "binary", sign: sign as BinarySign, left, right, offset, depth };
   }
 
@@ -192,8 +193,13 @@ class Parser {
   private fail(expected: string): never {
     const { offset, shown, type } = this.token;
     const what =
-      type === "end" ? "unexpected end of statement" : `unexpected '${shown}' at position ${offset} of expression '${this.text}'`;
-    throw new YaqlError("YaqlGrammarException", `Parse error: ${what}`, { place: { expression: this.text, offset }, expected });
+      type === "end"
+        ? "unexpected end of statement"
+        : `unexpected '${shown}' at position ${offset} of expression '${this.text}'`;
+    throw new YaqlError("YaqlGrammarException", `Parse error: ${what}`, {
+      place: { expression: this.text, offset },
+      expected,
+    });
   }
 }
 

@@ -39,7 +39,9 @@ function printArguments(args: readonly Argument[]): string {
 
 function printArgument(arg: Argument): string {
   if (arg.kind === "skipped") return "";
-  return arg.kind === "value" ? printExpression(arg.node) : `${printExpression(arg.source)} => ${printExpression(arg.target)}`;
+  return arg.kind === "value"
+    ? printExpression(arg.node)
+    : `${printExpression(arg.source)} => ${printExpression(arg.target)}`;
 }
 
 function printConstant({ constant, bareWord }: ConstantNode): string {
@@ -68,6 +70,9 @@ function quoted(text: string): string {
   const body = text
     .replaceAll("\\", "\\\\")
     .replaceAll('"', '\\"')
-    .replace(/[\u0000-\u001f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    .replace(
+      /[\u0000-\u001f\u2028\u2029]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
   return `"${body}"`;
 }

@@ -25,15 +25,19 @@ export function repr(value: Value): string {
 
 function reprObject(value: object & Value): string {
   if (isList(value)) return `[${value.map(repr).join(", ")}]`;
-  if (value instanceof Tuple) return value.items.length === 1 ? `(${repr(value.items[0] ?? null)},)` : `(${value.items.map(repr).join(", ")})`;
-  if (isMapping(value)) return `{${[...mappingEntries(value)].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(", ")}}`;
+  if (value instanceof Tuple)
+    return value.items.length === 1 ? `(${repr(value.items[0] ?? null)},)` : `(${value.items.map(repr).join(", ")})`;
+  if (isMapping(value))
+    return `{${[...mappingEntries(value)].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(", ")}}`;
   if (value instanceof Float) return floatText(value.value);
   return value instanceof YaqlObject ? reprOwn(value) : "";
 }
 
 function reprOwn(value: YaqlObject): string {
-  if (value instanceof PySet) return value.size === 0 ? "frozenset()" : `frozenset({${[...value.members()].map(repr).join(", ")}})`;
-  if (value instanceof SetView || value instanceof ValuesView) return `${value.typeName}([${[...value.members()].map(repr).join(", ")}])`;
+  if (value instanceof PySet)
+    return value.size === 0 ? "frozenset()" : `frozenset({${[...value.members()].map(repr).join(", ")}})`;
+  if (value instanceof SetView || value instanceof ValuesView)
+    return `${value.typeName}([${[...value.members()].map(repr).join(", ")}])`;
   if (value instanceof DateTime || value instanceof TimeSpan) return value.repr();
   if (value instanceof Env || value instanceof Lambda) return `<${value.typeName} object>`;
   return value.text ?? `<${value.typeName} object>`;
@@ -45,7 +49,9 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
 /** A string in quotes: single ones, unless it has only such inside. */
 export function reprText(text: string): string {
   const double = text.includes("'") && !text.includes('"');
-  const body = text.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character).replace(unprintable, escapeCode);
+  const body = text
+    .replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character)
+    .replace(unprintable, escapeCode);
   return double ? `"${body}"` : `'${body.replaceAll("'", "\\'")}'`;
 }
 

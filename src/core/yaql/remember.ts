@@ -82,7 +82,8 @@ function isShareable(value: Value | Given): boolean {
   if (typeof value !== "object" || value === null || isRecord(value)) return true;
   const items = sequenceItems(value);
   if (items !== undefined) return largestCollection(value) >= 0 || items.every(isShareable);
-  if (isMapping(value)) return value instanceof Facts || [...mappingEntries(value)].every(([, item]) => isShareable(item));
+  if (isMapping(value))
+    return value instanceof Facts || [...mappingEntries(value)].every(([, item]) => isShareable(item));
   if (value instanceof SetView || value instanceof ValuesView) return isShareable(value.mapping);
   return isShareableObject(value);
 }

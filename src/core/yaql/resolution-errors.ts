@@ -13,11 +13,15 @@ function receiverText(receiver: Value): string {
 
 export function unknownName(name: string, receiver: Value | undefined): YaqlError {
   if (receiver === undefined) return new YaqlError("NoFunctionRegisteredException", `Unknown function "${name}"`);
-  return new YaqlError("NoMethodRegisteredException", `Unknown method "${name}" for receiver ${receiverText(receiver)}`);
+  return new YaqlError(
+    "NoMethodRegisteredException",
+    `Unknown method "${name}" for receiver ${receiverText(receiver)}`,
+  );
 }
 
 export function noMatch(name: string, receiver: Value | undefined): YaqlError {
-  if (receiver === undefined) return new YaqlError("NoMatchingFunctionException", `No function "${name}" matches supplied arguments`);
+  if (receiver === undefined)
+    return new YaqlError("NoMatchingFunctionException", `No function "${name}" matches supplied arguments`);
   const message = `No method "${name}" for receiver ${receiverText(receiver)} matches supplied arguments`;
   return new YaqlError("NoMatchingMethodException", message);
 }

@@ -90,7 +90,8 @@ function momentOf(read: Read): DateTime {
   return new DateTime(start.local + BigInt(ordinal - 1) * day, offset);
 }
 
-const centuryOf = (year: number | undefined): number | undefined => (year === undefined ? undefined : year <= 68 ? 2000 + year : 1900 + year);
+const centuryOf = (year: number | undefined): number | undefined =>
+  year === undefined ? undefined : year <= 68 ? 2000 + year : 1900 + year;
 
 function monthOf(read: Read): number | undefined {
   const name = (read.get("B") ?? read.get("b"))?.slice(0, 3).toLowerCase();

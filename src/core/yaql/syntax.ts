@@ -1,7 +1,8 @@
 /** The syntax tree of an expression. */
 
 /** A binary operator as written; `.` and `?.` are kinds of their own. */
-export type BinarySign = "=~" | "!~" | "*" | "/" | "mod" | "+" | "-" | ">" | "<" | ">=" | "<=" | "!=" | "=" | "in" | "and" | "or" | "->";
+export type BinarySign =
+  "=~" | "!~" | "*" | "/" | "mod" | "+" | "-" | ">" | "<" | ">=" | "<=" | "!=" | "=" | "in" | "and" | "or" | "->";
 export type UnarySign = "+" | "-" | "not";
 
 /** What a number, string or word in the text stands for. `float` keeps `2.0` apart from `2`. */
@@ -12,7 +13,17 @@ export type ConstantValue =
   | { readonly type: "float"; readonly value: number }
   | { readonly type: "string"; readonly value: string };
 
-export type Node = ConstantNode | VariableNode | CallNode | UnaryNode | BinaryNode | AccessNode | IndexNode | ListNode | MapNode | GroupNode;
+export type Node =
+  | ConstantNode
+  | VariableNode
+  | CallNode
+  | UnaryNode
+  | BinaryNode
+  | AccessNode
+  | IndexNode
+  | ListNode
+  | MapNode
+  | GroupNode;
 
 /** What every node has: where it begins in the text, and how deep the tree below it is (a leaf is 1). */
 interface Place {
@@ -79,5 +90,7 @@ export type Argument =
 
 /** The name an argument `name => value` gives, or undefined when its left side is not a bare word. */
 export function ruleName(source: Node): string | undefined {
-  return source.kind === "constant" && source.bareWord && source.constant.type === "string" ? source.constant.value : undefined;
+  return source.kind === "constant" && source.bareWord && source.constant.type === "string"
+    ? source.constant.value
+    : undefined;
 }

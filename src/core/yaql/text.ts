@@ -65,7 +65,8 @@ export class CodePoints {
 }
 
 /** What Python's `strip` and `split` take for white space. */
-export const whiteSpace = "\\t\\n\\v\\f\\r\\x1c-\\x1f \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+export const whiteSpace =
+  "\\t\\n\\v\\f\\r\\x1c-\\x1f \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 
 /** Lines as Python's `splitlines` finds them. */
 export function splitLines(text: string): string[] {

@@ -3,7 +3,13 @@ import { YaqlError } from "./errors.ts";
 import type { ConstantValue } from "./syntax.ts";
 
 export type Token =
-  | { readonly type: "constant"; readonly offset: number; readonly shown: string; readonly constant: ConstantValue; readonly bareWord: boolean }
+  | {
+      readonly type: "constant";
+      readonly offset: number;
+      readonly shown: string;
+      readonly constant: ConstantValue;
+      readonly bareWord: boolean;
+    }
   | { readonly type: "variable"; readonly offset: number; readonly shown: string; readonly name: string }
   | { readonly type: "call"; readonly offset: number; readonly shown: string; readonly name: string }
   | { readonly type: "sign"; readonly offset: number; readonly shown: string; readonly sign: string }
@@ -42,9 +48,11 @@ export class TokenReader {
 
   private readName(offset: number): Token | undefined {
     const name = this.match(variable);
-    if (name !== undefined) return { type: "variable", offset, shown: name[0], name: name[0] === "$" ? "1" : name[0].slice(1) };
+    if (name !== undefined)
+      return { type: "variable", offset, shown: name[0], name: name[0] === "$" ? "1" : name[0].slice(1) };
     const digits = this.match(number);
-    if (digits !== undefined) return { type: "constant", offset, shown: digits[0], constant: numberConstant(digits[0]), bareWord: false };
+    if (digits !== undefined)
+      return { type: "constant", offset, shown: digits[0], constant: numberConstant(digits[0]), bareWord: false };
     const called = this.match(call)?.[1];
     if (called !== undefined) return { type: "call", offset, shown: called, name: called };
     const plain = this.match(bareWord)?.[0];
@@ -75,9 +83,13 @@ export class TokenReader {
 
   private fail(offset: number): never {
     const character = String.fromCodePoint(this.text.codePointAt(offset) ?? 0);
-    throw new YaqlError("YaqlLexicalException", `Lexical error: illegal character '${character}' at position ${offset}`, {
-      place: { expression: this.text, offset },
-    });
+    throw new YaqlError(
+      "YaqlLexicalException",
+      `Lexical error: illegal character '${character}' at position ${offset}`,
+      {
+        place: { expression: this.text, offset },
+      },
+    );
   }
 }
 
@@ -90,7 +102,13 @@ function wordToken(text: string, offset: number): Token {
   if (text === "null") return { type: "constant", offset, shown: "None", constant: { type: "null" }, bareWord: false };
   if (text === "true" || text === "false") {
     const value = text === "true";
-    return { type: "constant", offset, shown: value ? "True" : "False", constant: { type: "boolean", value }, bareWord: false };
+    return {
+      type: "constant",
+      offset,
+      shown: value ? "True" : "False",
+      constant: { type: "boolean", value },
+      bareWord: false,
+    };
   }
   return { type: "constant", offset, shown: text, constant: { type: "string", value: text }, bareWord: true };
 }

@@ -34,7 +34,8 @@ function bucketOf(index: Index, wanted: Value): Pull | undefined {
 }
 
 function indexOf(receiver: Value, name: string, limit: number): Index | undefined {
-  const source = receiver instanceof ValuesView && isRecord(receiver.mapping) ? receiver.mapping : sequenceItems(receiver);
+  const source =
+    receiver instanceof ValuesView && isRecord(receiver.mapping) ? receiver.mapping : sequenceItems(receiver);
   if (source === undefined) return undefined;
   const known = indices.get(source) ?? new Map<string, Index | null | "seen once">();
   indices.set(source, known);

@@ -12,7 +12,8 @@ export function yamlText(value: Json): string {
 }
 
 const isCollection = (value: Json): value is readonly Json[] | JsonObject => isList(value) || isJsonObject(value);
-const isEmpty = (value: readonly Json[] | JsonObject): boolean => (isList(value) ? value.length : Object.keys(value).length) === 0;
+const isEmpty = (value: readonly Json[] | JsonObject): boolean =>
+  (isList(value) ? value.length : Object.keys(value).length) === 0;
 const emptyText = (value: readonly Json[] | JsonObject): string => (isList(value) ? "[]" : "{}");
 const isPlainScalar = (value: Json): boolean => !isCollection(value) && !/^['"]/.test(scalarText(value));
 
@@ -65,5 +66,8 @@ const notPlain =
 function stringText(text: string): string {
   if (!notPlain.test(text)) return text;
   if (/^[\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/.test(text)) return `'${text.replaceAll("'", "''")}'`;
-  return JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(text).replace(
+    /[\x7f-\x9f\u2028\u2029\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

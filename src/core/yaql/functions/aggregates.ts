@@ -67,7 +67,8 @@ function single(call: Call): Value {
   return value;
 }
 
-const holdsFor = (predicate: Lambda | undefined, value: Value): boolean => isTrue(predicate === undefined ? value : predicate.call(value));
+const holdsFor = (predicate: Lambda | undefined, value: Value): boolean =>
+  isTrue(predicate === undefined ? value : predicate.call(value));
 
 function any(call: Call): boolean {
   const predicate = call.lambdaOr(1);
@@ -95,7 +96,8 @@ function place(call: Call, wanted: { readonly last: boolean; readonly is: (value
   return found;
 }
 
-const ofItem = (isLast: boolean) => (call: Call) => place(call, { last: isLast, is: (value) => equals(value, call.value(1)) });
+const ofItem = (isLast: boolean) => (call: Call) =>
+  place(call, { last: isLast, is: (value) => equals(value, call.value(1)) });
 const ofPredicate = (isLast: boolean) => (call: Call) => {
   const predicate = call.lambda(1);
   return place(call, { last: isLast, is: (value) => isTrue(predicate.call(value)) });
@@ -104,7 +106,11 @@ const ofPredicate = (isLast: boolean) => (call: Call) => {
 const initial = optional("initial", type.anything);
 const item = param("item", type.anything);
 const predicate = param("predicate", type.lambda);
-const reduce = method("aggregate", [collection, param("selector", type.lambda), optional("seed", type.anything)], aggregate);
+const reduce = method(
+  "aggregate",
+  [collection, param("selector", type.lambda), optional("seed", type.anything)],
+  aggregate,
+);
 
 export const aggregateFunctions: readonly FunctionSpec[] = [
   reduce,

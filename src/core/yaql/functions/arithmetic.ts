@@ -5,7 +5,20 @@ import type { FunctionSpec } from "../environment.ts";
 import { overflow, quotaExceeded, typeError, valueError } from "../errors.ts";
 import { isTrue } from "../equality.ts";
 import { callNamed } from "../invoke.ts";
-import { add, asFloat, divide, floatValue, integerValue, modulo, multiply, negated, numericOf, numericValue, power, subtract } from "../numbers.ts";
+import {
+  add,
+  asFloat,
+  divide,
+  floatValue,
+  integerValue,
+  modulo,
+  multiply,
+  negated,
+  numericOf,
+  numericValue,
+  power,
+  subtract,
+} from "../numbers.ts";
 import { parseFloatText, parseIntegerText, roundHalfEven } from "../number-text.ts";
 import * as type from "../param-types.ts";
 import { nameOf } from "../value-names.ts";
@@ -19,7 +32,9 @@ const big = (call: Call, index: number): bigint => BigInt(call.numeric(index).va
 /** Bits of two booleans make a boolean. */
 const bits = (of: (left: bigint, right: bigint) => bigint) => (call: Call) => {
   const result = of(big(call, 0), big(call, 1));
-  return typeof call.value(0) === "boolean" && typeof call.value(1) === "boolean" ? result !== 0n : integerValue(result);
+  return typeof call.value(0) === "boolean" && typeof call.value(1) === "boolean"
+    ? result !== 0n
+    : integerValue(result);
 };
 
 /** The most bits a shift may give. */
@@ -42,7 +57,8 @@ function toInteger(value: Value): Integer {
   if (value === null) return 0;
   if (typeof value === "string") return parseIntegerText(value);
   const found = numericOf(value);
-  if (found === undefined) throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${nameOf(value)}'`);
+  if (found === undefined)
+    throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${nameOf(value)}'`);
   if (!found.float) return integerValue(found.value);
   if (Number.isNaN(found.value)) throw valueError("cannot convert float NaN to integer");
   const whole = Math.trunc(asFloat(found));
@@ -54,7 +70,8 @@ function toFloat(value: Value): Value {
   if (value === null) return new Float(0);
   if (typeof value === "string") return floatValue(parseFloatText(value));
   const found = numericOf(value);
-  if (found === undefined) throw typeError(`float() argument must be a string or a real number, not '${nameOf(value)}'`);
+  if (found === undefined)
+    throw typeError(`float() argument must be a string or a real number, not '${nameOf(value)}'`);
   return floatValue(asFloat(found));
 }
 
@@ -102,14 +119,28 @@ export const arithmeticFunctions: readonly FunctionSpec[] = [
   operator("mod", numbers, (call) => modulo(call.numeric(0), call.numeric(1))),
   prefix("+", type.number, (call) => call.value(0)),
   prefix("-", type.number, (call) => numericValue(negated(call.numeric(0)))),
-  fn("abs", [param("op", type.number)], (call) => numericValue(call.numeric(0).value < 0 ? negated(call.numeric(0)) : call.numeric(0))),
+  fn("abs", [param("op", type.number)], (call) =>
+    numericValue(call.numeric(0).value < 0 ? negated(call.numeric(0)) : call.numeric(0)),
+  ),
   fn("int", one("value"), (call) => toInteger(call.value(0))),
   fn("float", one("value"), (call) => toFloat(call.value(0))),
   fn("random", [], (call) => floatValue(call.run.random())),
   fn("random", [param("from", type.anything), param("to", type.anything)], randomInteger),
-  fn("bitwiseAnd", twoInts, bits((a, b) => a & b)),
-  fn("bitwiseOr", twoInts, bits((a, b) => a | b)),
-  fn("bitwiseXor", twoInts, bits((a, b) => a ^ b)),
+  fn(
+    "bitwiseAnd",
+    twoInts,
+    bits((a, b) => a & b),
+  ),
+  fn(
+    "bitwiseOr",
+    twoInts,
+    bits((a, b) => a | b),
+  ),
+  fn(
+    "bitwiseXor",
+    twoInts,
+    bits((a, b) => a ^ b),
+  ),
   fn("bitwiseNot", [param("arg", type.int)], (call) => integerValue(~big(call, 0))),
   fn("shiftBitsLeft", [param("value", type.int), param("bitsNumber", type.int)], shiftLeft),
   fn("shiftBitsRight", [param("value", type.int), param("bitsNumber", type.int)], shiftRight),

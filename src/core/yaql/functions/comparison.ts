@@ -31,7 +31,8 @@ function instant(call: Call, index: number): bigint {
 /** Null is below everything else and equal to itself. */
 const nulls = ["<", "<=", ">", ">="].flatMap((sign) => {
   const greater = sign.startsWith(">");
-  const pair = (left: ParamType, right: ParamType, answer: boolean): FunctionSpec => operator(sign, [left, right], () => answer);
+  const pair = (left: ParamType, right: ParamType, answer: boolean): FunctionSpec =>
+    operator(sign, [left, right], () => answer);
   return [
     pair(type.anythingButNull, type.onlyNull, greater),
     pair(type.onlyNull, type.anythingButNull, !greater),
@@ -42,8 +43,16 @@ const nulls = ["<", "<=", ">", ">="].flatMap((sign) => {
 const sets: readonly FunctionSpec[] = [
   operator("<=", [type.set, type.set], (call) => isSubset(call.set(0), call.set(1))),
   operator(">=", [type.set, type.set], (call) => isSubset(call.set(1), call.set(0))),
-  operator("<", [type.set, type.set], (call) => call.set(0).size < call.set(1).size && isSubset(call.set(0), call.set(1))),
-  operator(">", [type.set, type.set], (call) => call.set(1).size < call.set(0).size && isSubset(call.set(1), call.set(0))),
+  operator(
+    "<",
+    [type.set, type.set],
+    (call) => call.set(0).size < call.set(1).size && isSubset(call.set(0), call.set(1)),
+  ),
+  operator(
+    ">",
+    [type.set, type.set],
+    (call) => call.set(1).size < call.set(0).size && isSubset(call.set(1), call.set(0)),
+  ),
 ];
 
 const sides = [param("left", type.anything), param("right", type.anything)];

@@ -35,7 +35,8 @@ function fromPairs(call: Call): Dict {
 function toDict(call: Call): Dict {
   const [keyOf, valueOf] = [call.lambda(1), call.lambdaOr(2)];
   const result = new Dict(false);
-  for (const item of each(call.pull(0))) result.put(keyOf.call(item), valueOf === undefined ? item : valueOf.call(item));
+  for (const item of each(call.pull(0)))
+    result.put(keyOf.call(item), valueOf === undefined ? item : valueOf.call(item));
   return result;
 }
 
@@ -70,7 +71,11 @@ export const dictFunctions: readonly FunctionSpec[] = [
   dict,
   renamed(dict, "#map"),
   fn("dict", { params: [param("items", type.iterable)], noNames: true }, fromPairs),
-  method("toDict", [param("collection", type.iterable), param("keySelector", type.lambda), optional("valueSelector", type.lambda)], toDict),
+  method(
+    "toDict",
+    [param("collection", type.iterable), param("keySelector", type.lambda), optional("valueSelector", type.lambda)],
+    toDict,
+  ),
   fn("#indexer", [d, key], at),
   fn("#indexer", [d, key, param("default", type.anything)], getOr),
   method("get", [d, key, optional("default", type.anything)], getOr),
@@ -79,8 +84,12 @@ export const dictFunctions: readonly FunctionSpec[] = [
     result.put(call.value(1), call.value(2));
     return result;
   }),
-  method("set", { params: [d, param("replacements", type.mapping)], noNames: true }, (call) => merged(call.map(0), call.map(1))),
-  method("set", { params: [d], rest: type.rule, noNames: true }, (call) => fromRules(call.rest, dictFrom(call.map(0), true))),
+  method("set", { params: [d, param("replacements", type.mapping)], noNames: true }, (call) =>
+    merged(call.map(0), call.map(1)),
+  ),
+  method("set", { params: [d], rest: type.rule, noNames: true }, (call) =>
+    fromRules(call.rest, dictFrom(call.map(0), true)),
+  ),
   method("keys", [d], (call) => new SetView("keys", call.map(0))),
   method("values", [d], (call) => new ValuesView(call.map(0))),
   method("items", [d], (call) => new SetView("items", call.map(0))),

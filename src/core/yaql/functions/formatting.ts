@@ -19,7 +19,8 @@ function hostOf(call: Call): FormatHost<Value> {
   return {
     positional: (index) => {
       const value = call.rest[index];
-      if (value === undefined) throw new YaqlError("IndexError", `Replacement index ${index} out of range for positional args tuple`);
+      if (value === undefined)
+        throw new YaqlError("IndexError", `Replacement index ${index} out of range for positional args tuple`);
       return value;
     },
     named: (name) => {
@@ -38,7 +39,8 @@ function hostOf(call: Call): FormatHost<Value> {
 function attribute(value: Value, name: string): Value {
   const parts: Readonly<Record<string, number>> = value instanceof DateTime ? { ...value.parts } : {};
   const found = Object.hasOwn(parts, name) ? parts[name] : undefined;
-  if (found === undefined) throw new YaqlError("AttributeError", `'${nameOf(value)}' object has no attribute '${name}'`);
+  if (found === undefined)
+    throw new YaqlError("AttributeError", `'${nameOf(value)}' object has no attribute '${name}'`);
   return found;
 }
 
@@ -50,7 +52,8 @@ function item(value: Value, key: string | number): Value {
   }
   const items = typeof value === "string" ? Array.from(value) : sequenceItems(value);
   if (items === undefined) throw new YaqlError("TypeError", `'${nameOf(value)}' object is not subscriptable`);
-  if (typeof key === "string") throw new YaqlError("TypeError", `${nameOf(value)} indices must be integers or slices, not str`);
+  if (typeof key === "string")
+    throw new YaqlError("TypeError", `${nameOf(value)} indices must be integers or slices, not str`);
   const found = items[key];
   if (found === undefined) throw new YaqlError("IndexError", `${nameOf(value)} index out of range`);
   return found;
@@ -60,19 +63,30 @@ function formattable(value: Value): Formattable {
   if (typeof value === "string") return { type: "text", text: value };
   if (typeof value === "boolean") return { type: "boolean", value };
   const number = numericOf(value);
-  if (number !== undefined) return number.float ? { type: "float", value: Number(number.value) } : { type: "integer", value: number.value };
-  return { type: "other", text: shown(value), typeName: nameOf(value), ...(value instanceof DateTime ? { withSpec: (spec: string) => strftime(value, spec) } : {}) };
+  if (number !== undefined)
+    return number.float ? { type: "float", value: Number(number.value) } : { type: "integer", value: number.value };
+  return {
+    type: "other",
+    text: shown(value),
+    typeName: nameOf(value),
+    ...(value instanceof DateTime ? { withSpec: (spec: string) => strftime(value, spec) } : {}),
+  };
 }
 
 function format(call: Call): Value {
   try {
     return formatPython(call.text(0), hostOf(call));
   } catch (error) {
-    if (error instanceof FormatError || error instanceof FormatSpecError) throw new YaqlError(error.kind, error.message);
+    if (error instanceof FormatError || error instanceof FormatSpecError)
+      throw new YaqlError(error.kind, error.message);
     throw error;
   }
 }
 
 export const formattingFunctions: readonly FunctionSpec[] = [
-  either("format", { params: [param("formatString", type.text)], rest: type.anything, restNamed: type.anything }, format),
+  either(
+    "format",
+    { params: [param("formatString", type.text)], rest: type.anything, restNamed: type.anything },
+    format,
+  ),
 ];

@@ -69,7 +69,7 @@ function* generatedMany(call: Call): Generator<Value> {
   const seen = new Seen(call.truth(3, false));
   const depthFirst = call.truth(4, false);
   let queue: Value[] = [call.value(0)];
-  for (let next = 0; next < queue.length; ) {
+  for (let next = 0; next < queue.length;) {
     const value = queue[next] ?? null;
     next += 1;
     if (seen.again(value)) continue;

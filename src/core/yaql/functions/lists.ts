@@ -66,7 +66,8 @@ function itemAt(call: Call): Value {
   const items = call.sequence(0);
   const index = call.int(1);
   const item = items[index < 0 ? index + items.length : index];
-  if (item === undefined) throw new YaqlError("IndexError", `${isList(call.value(0)) ? "list" : "tuple"} index out of range`);
+  if (item === undefined)
+    throw new YaqlError("IndexError", `${isList(call.value(0)) ? "list" : "tuple"} index out of range`);
   return item;
 }
 
@@ -118,7 +119,8 @@ interface Range {
   /** Negative for everything from `position` on. */
   readonly count: number;
 }
-const inRange = ({ position, count }: Range, index: number): boolean => index >= position && (count < 0 || index < position + count);
+const inRange = ({ position, count }: Range, index: number): boolean =>
+  index >= position && (count < 0 || index < position + count);
 
 function* without(source: Pull, range: Range): Generator<Value> {
   let index = 0;
@@ -144,7 +146,11 @@ function* replaced(source: Pull, range: Range, fresh: () => Iterable<Value>): Ge
 }
 
 /** `front` says whether a negative place means the front; otherwise nothing is put in there. */
-function* inserted(source: Pull, place: { readonly at: number; readonly front: boolean }, fresh: () => Iterable<Value>): Generator<Value> {
+function* inserted(
+  source: Pull,
+  place: { readonly at: number; readonly front: boolean },
+  fresh: () => Iterable<Value>,
+): Generator<Value> {
   let index = -1;
   if (place.front && place.at < 0) yield* fresh();
   for (const value of each(source)) {

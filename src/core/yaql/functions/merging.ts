@@ -38,7 +38,8 @@ function mergeValue(below: Value, above: Value, how: Mergers & { readonly levels
 
 /** Both lists, each value once. Python adds only lists to lists and tuples to tuples. */
 function bothOnce(left: Value, right: Value): Value {
-  if (left instanceof Tuple !== right instanceof Tuple) throw typeError("can only concatenate lists to lists and tuples to tuples");
+  if (left instanceof Tuple !== right instanceof Tuple)
+    throw typeError("can only concatenate lists to lists and tuples to tuples");
   const seen = new Map<HashKey, Value>();
   for (const item of [...(sequenceItems(left) ?? []), ...(sequenceItems(right) ?? [])]) {
     const key = hashKey(item);

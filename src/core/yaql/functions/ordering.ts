@@ -95,9 +95,12 @@ function groupBy(call: Call): Value {
     group.values.push(value);
   }
   const aggregate = call.lambdaOr(3);
-  if (aggregate === undefined) return iterItems([...groups.values()].map(({ key, values }) => new Tuple([key, values])));
+  if (aggregate === undefined)
+    return iterItems([...groups.values()].map(({ key, values }) => new Tuple([key, values])));
   const aggregator = new Aggregator(aggregate);
-  return mapped(pullItems([...groups.values()].map(({ key, values }) => new Tuple([key, values]))), (group) => aggregator.of(group));
+  return mapped(pullItems([...groups.values()].map(({ key, values }) => new Tuple([key, values]))), (group) =>
+    aggregator.of(group),
+  );
 }
 
 /**
@@ -120,7 +123,8 @@ class Aggregator {
       if (result !== undefined) return new Tuple([key, result]);
     }
     const pair = this.mayBeOld ? this.ofPair(group) : undefined;
-    if (pair === undefined) throw this.failure ?? typeError("the aggregator fits neither the values of a group nor the group");
+    if (pair === undefined)
+      throw this.failure ?? typeError("the aggregator fits neither the values of a group nor the group");
     return pair;
   }
 
@@ -166,7 +170,12 @@ export const orderingFunctions: readonly FunctionSpec[] = [
   method("thenByDescending", [ordering, selector], thenOrdered(true)),
   method(
     "groupBy",
-    [collection, param("keySelector", type.lambda), optional("valueSelector", type.lambda), optional("aggregator", type.lambda)],
+    [
+      collection,
+      param("keySelector", type.lambda),
+      optional("valueSelector", type.lambda),
+      optional("aggregator", type.lambda),
+    ],
     groupBy,
   ),
 ];

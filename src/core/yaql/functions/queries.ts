@@ -44,10 +44,22 @@ export const queryFunctions: readonly FunctionSpec[] = [
   limit,
   renamed(limit, "take"),
   method("skip", [collection, param("count", type.int)], step.skip),
-  either("append", { params: [collection], rest: type.anything }, (call) => new Iter(chain([call.pull(0), call.pullOf([...call.rest])]))),
-  either("distinct", [collection, optional("keySelector", type.lambda)], (call) => iterFrom(step.distinct(call.pull(0), call.lambdaOr(1)))),
-  either("enumerate", [collection, optional("start", type.orNull(type.int))], (call) => iterFrom(step.enumerated(call.pull(0), call))),
-  either("concat", { params: [], rest: type.iterable }, (call) => new Iter(chain(call.rest.map((one) => call.pullOf(one))))),
+  either(
+    "append",
+    { params: [collection], rest: type.anything },
+    (call) => new Iter(chain([call.pull(0), call.pullOf([...call.rest])])),
+  ),
+  either("distinct", [collection, optional("keySelector", type.lambda)], (call) =>
+    iterFrom(step.distinct(call.pull(0), call.lambdaOr(1))),
+  ),
+  either("enumerate", [collection, optional("start", type.orNull(type.int))], (call) =>
+    iterFrom(step.enumerated(call.pull(0), call)),
+  ),
+  either(
+    "concat",
+    { params: [], rest: type.iterable },
+    (call) => new Iter(chain(call.rest.map((one) => call.pullOf(one)))),
+  ),
   method("memorize", [collection], memorize),
   method("selectMany", [collection, selector], (call) => iterFrom(step.selectMany(call.pull(0), call.lambda(1)))),
   method("takeWhile", [collection, predicate], (call) => iterFrom(step.takeWhile(call.pull(0), call.lambda(1)))),
@@ -61,7 +73,9 @@ export const queryFunctions: readonly FunctionSpec[] = [
   method("splitWhere", [collection, predicate], byTuple(step.splitWhere)),
   method("sliceWhere", [collection, predicate], byTuple(step.sliceWhere)),
   method("splitAt", [collection, param("index", type.int)], step.splitAt),
-  method("accumulate", [collection, selector, optional("seed", type.anything)], (call) => iterFrom(step.accumulated(call))),
+  method("accumulate", [collection, selector, optional("seed", type.anything)], (call) =>
+    iterFrom(step.accumulated(call)),
+  ),
   method("cycle", [collection], (call) => iterFrom(step.cycled(call.pull(0), call))),
   method("reverse", [collection], (call) => {
     const { items } = tupleOf(call, call.value(0));
@@ -69,7 +83,10 @@ export const queryFunctions: readonly FunctionSpec[] = [
   }),
   method("zip", { params: [], rest: type.iterable }, (call) => step.zipped(call.rest.map((one) => call.pullOf(one)))),
   method("zipLongest", { params: [], rest: type.iterable, restNamed: type.anything }, (call) =>
-    step.zippedLongest(call.rest.map((one) => call.pullOf(one)), call.named.get("default") ?? null),
+    step.zippedLongest(
+      call.rest.map((one) => call.pullOf(one)),
+      call.named.get("default") ?? null,
+    ),
   ),
   method("defaultIfEmpty", [collection, param("default", type.iterable)], step.defaultIfEmpty),
   fn("isIterable", [param("value", type.anything)], (call) => pullCollection(call.value(0)) !== undefined),

@@ -31,9 +31,16 @@ function unpack(call: Call): Env {
     values.push(value);
     if (names.length > 0 && values.length > names.length) break;
   }
-  if (names.length === 0) values.forEach((value, index) => { scope.set(String(index + 1), value); });
-  else if (names.length !== values.length) throw valueError(`Cannot unpack ${values.length} elements into ${names.length}`);
-  else names.forEach((name, index) => { scope.set(name, values[index] ?? null); });
+  if (names.length === 0)
+    values.forEach((value, index) => {
+      scope.set(String(index + 1), value);
+    });
+  else if (names.length !== values.length)
+    throw valueError(`Cannot unpack ${values.length} elements into ${names.length}`);
+  else
+    names.forEach((name, index) => {
+      scope.set(name, values[index] ?? null);
+    });
   return scope;
 }
 
@@ -60,13 +67,15 @@ function define(call: Call): Env {
 }
 
 /** Names of functions are registered in camel case, without trailing underscores. */
-const camelCase = (name: string): string => name.replace(/_+$/, "").replace(/(?!^)_(\w)/g, (_all, letter: string) => letter.toUpperCase());
+const camelCase = (name: string): string =>
+  name.replace(/_+$/, "").replace(/(?!^)_(\w)/g, (_all, letter: string) => letter.toUpperCase());
 
 function callByName(call: Call): Value {
   const forms: Form[] = call.sequence(1).map(formOf);
   for (const [name, value] of mappingEntries(call.map(2))) {
     if (typeof name !== "string") throw typeError("expected string or bytes-like object");
-    if (!/^(?!__)[\p{L}_][\p{L}\p{N}_]*/u.test(name)) throw new YaqlError("RuntimeError", "dictionary changed size during iteration");
+    if (!/^(?!__)[\p{L}_][\p{L}\p{N}_]*/u.test(name))
+      throw new YaqlError("RuntimeError", "dictionary changed size during iteration");
     forms.push({ type: "rule", source: () => name, target: () => value, name });
   }
   const receiver = call.has(3) ? call.value(3) : undefined;
@@ -92,6 +101,19 @@ export const scopeFunctions: readonly FunctionSpec[] = [
     const scope = call.value(0);
     return scope instanceof Env ? call.lambda(1).callIn(scope) : null;
   }),
-  method("assert", [param("obj", type.anything), param("condition", type.lambda), optional("message", type.text)], assertThat),
-  fn("call", [param("name", type.text), param("args", type.sequence), param("kwargs", type.mapping), optional("receiver", type.anything)], callByName),
+  method(
+    "assert",
+    [param("obj", type.anything), param("condition", type.lambda), optional("message", type.text)],
+    assertThat,
+  ),
+  fn(
+    "call",
+    [
+      param("name", type.text),
+      param("args", type.sequence),
+      param("kwargs", type.mapping),
+      optional("receiver", type.anything),
+    ],
+    callByName,
+  ),
 ];

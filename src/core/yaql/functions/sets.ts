@@ -13,7 +13,8 @@ import { spread } from "./lists.ts";
 /** The receiver, which must be a set of its own: views of dicts have no such methods. */
 function ownSet(call: Call, wanted: string): PySet {
   const set = call.set(0);
-  if (!(set instanceof PySet)) throw new YaqlError("AttributeError", `'${set.typeName}' object has no attribute '${wanted}'`);
+  if (!(set instanceof PySet))
+    throw new YaqlError("AttributeError", `'${set.typeName}' object has no attribute '${wanted}'`);
   return set;
 }
 
@@ -26,10 +27,18 @@ const values = { params: [param("set", type.set)], rest: type.anything };
 export const setFunctions: readonly FunctionSpec[] = [
   fn("set", { params: [], rest: type.anything }, (call) => new PySet(each(call.pullOf(new Iter(spread(call.rest)))))),
   method("toSet", [param("collection", type.iterable)], (call) => new PySet(each(call.pull(0)))),
-  fn("isSet", [param("arg", type.anything)], (call) => call.value(0) instanceof PySet || call.value(0) instanceof SetView),
+  fn(
+    "isSet",
+    [param("arg", type.anything)],
+    (call) => call.value(0) instanceof PySet || call.value(0) instanceof SetView,
+  ),
   either("len", [param("set", type.set)], (call) => call.set(0).size),
   method("union", twoSets, (call) => new PySet([...ownSet(call, "union").members(), ...call.set(1).members()])),
-  method("intersect", twoSets, (call) => new PySet(members(ownSet(call, "intersection")).filter((member) => hasMember(call.set(1), member)))),
+  method(
+    "intersect",
+    twoSets,
+    (call) => new PySet(members(ownSet(call, "intersection")).filter((member) => hasMember(call.set(1), member))),
+  ),
   method("difference", twoSets, (call) => new PySet(minus(ownSet(call, "difference"), call.set(1)))),
   operator("-", [type.set, type.set], (call) => new PySet(minus(ownSet(call, "difference"), call.set(1)))),
   method("symmetricDifference", twoSets, (call) => {

@@ -124,7 +124,13 @@ function replaceText(text: string, [old, fresh]: readonly [string, string], most
   if (most < 0 && old !== "") return text.split(old).join(fresh);
   const parts = old === "" ? ["", ...Array.from(text), ""] : text.split(old);
   const count = most < 0 ? parts.length - 1 : Math.min(most, parts.length - 1);
-  return parts.slice(0, count + 1).join(fresh) + parts.slice(count + 1).map((part) => old + part).join("");
+  return (
+    parts.slice(0, count + 1).join(fresh) +
+    parts
+      .slice(count + 1)
+      .map((part) => old + part)
+      .join("")
+  );
 }
 
 function substring(call: Call): Value {
@@ -179,8 +185,12 @@ export const stringFunctions: readonly FunctionSpec[] = [
   method("toLower", [string], (call) => call.text(0).toLowerCase()),
   method("split", splitParams, split),
   method("rightSplit", splitParams, rightSplit),
-  method("join", [param("sequence", type.iterable), param("separator", type.text)], (call) => join(call, call.pull(0), call.text(1))),
-  method("join", [param("separator", type.text), param("sequence", type.iterable)], (call) => join(call, call.pull(1), call.text(0))),
+  method("join", [param("sequence", type.iterable), param("separator", type.text)], (call) =>
+    join(call, call.pull(0), call.text(1)),
+  ),
+  method("join", [param("separator", type.text), param("sequence", type.iterable)], (call) =>
+    join(call, call.pull(1), call.text(0)),
+  ),
   fn("str", [param("value", type.anything)], (call) => textOf(call.value(0))),
   ...trimmers.map(([name, sides]) =>
     method(name, [string, optional("chars", maybeText)], (call) => strip(call.text(0), call.textOr(1), sides)),
@@ -189,10 +199,14 @@ export const stringFunctions: readonly FunctionSpec[] = [
     const text = call.textOr(0);
     return text === undefined ? null : strip(text, call.textOr(1), both) || null;
   }),
-  either("isEmpty", [param("string", maybeText), optional("trim", type.boolean), optional("chars", maybeText)], (call) => {
-    const text = call.textOr(0);
-    return text === undefined || (call.truth(1, true) ? strip(text, call.textOr(2), both) : text) === "";
-  }),
+  either(
+    "isEmpty",
+    [param("string", maybeText), optional("trim", type.boolean), optional("chars", maybeText)],
+    (call) => {
+      const text = call.textOr(0);
+      return text === undefined || (call.truth(1, true) ? strip(text, call.textOr(2), both) : text) === "";
+    },
+  ),
   method("replace", [string, param("old", type.text), param("new", type.text), optional("count", type.int)], replace),
   method("replace", [string, param("replacements", type.mapping), optional("count", type.int)], replaceByMap),
   method("substring", [string, param("start", type.int), optional("length", type.int)], substring),
@@ -201,8 +215,12 @@ export const stringFunctions: readonly FunctionSpec[] = [
   method("lastIndexOf", [...findParams, start], find("findLast", false)),
   method("lastIndexOf", ranged, find("findLast", true)),
   method("toCharArray", [string], (call) => new Tuple(Array.from(call.text(0)))),
-  method("startsWith", { params: [string], rest: type.text }, (call) => call.rest.some((part) => call.text(0).startsWith(asText(part)))),
-  method("endsWith", { params: [string], rest: type.text }, (call) => call.rest.some((part) => call.text(0).endsWith(asText(part)))),
+  method("startsWith", { params: [string], rest: type.text }, (call) =>
+    call.rest.some((part) => call.text(0).startsWith(asText(part))),
+  ),
+  method("endsWith", { params: [string], rest: type.text }, (call) =>
+    call.rest.some((part) => call.text(0).endsWith(asText(part))),
+  ),
   fn("isString", [param("arg", type.anything)], (call) => typeof call.value(0) === "string"),
   fn("hex", [param("num", type.orNull(type.number))], hex),
   characters,
