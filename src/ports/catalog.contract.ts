@@ -61,7 +61,8 @@ export function catalogContract(name: string, open: () => Promise<{ readonly cat
     });
 
     it("says undefined, false and not-found for what is not there", async () => {
-      for (const things of [catalog.releases, catalog.plugins, catalog.clusters, catalog.nodes, catalog.graphs]) {
+      const { releases, plugins, clusters, nodes, graphs, sequences, notifications } = catalog;
+      for (const things of [releases, plugins, clusters, nodes, graphs, sequences, notifications]) {
         expect(await things.get(nobody)).toBeUndefined();
         expect(await things.remove(nobody)).toBe(false);
         await expect(things.update(nobody, {})).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 /** `Catalog`: releases, plugins, clusters, nodes and their graphs, as they are stored. */
 import type { JsonObject } from "../core/base/json.ts";
+import type { Instant } from "../core/model/ids.ts";
 import type { LayerLevel } from "../core/model/layer.ts";
 import type { NodeStatus } from "../core/model/inventory.ts";
 
@@ -124,12 +125,36 @@ export interface GraphFilter {
   readonly types?: readonly string[] | undefined;
 }
 
+/** Graphs of a release that run one after another. release + name unique; it goes with its release. */
+export interface SequenceRecord {
+  readonly id: number;
+  readonly releaseId: number;
+  readonly name: string;
+  /** `{type, nodes?, tasks?}` each, in order. */
+  readonly graphs: readonly JsonObject[];
+}
+
+/** What runs tell people. A cluster, node or run that is gone is null here: the sentence stays. */
+export interface NotificationRecord {
+  readonly id: number;
+  readonly topic: "discover" | "done" | "error" | "warning" | "release";
+  readonly message: string;
+  readonly clusterId: number | null;
+  readonly nodeId: number | null;
+  /** Only a number to look it up by. */
+  readonly runId: number | null;
+  readonly isRead: boolean;
+  readonly createdAt: Instant;
+}
+
 export interface Catalog {
   readonly releases: Collection<ReleaseRecord>;
   readonly plugins: Collection<PluginRecord>;
   readonly clusters: Collection<ClusterRecord, { readonly releaseId?: number | undefined }>;
   readonly nodes: Collection<NodeRecord, { readonly clusterId?: number | null | undefined }>;
   readonly graphs: Collection<GraphRecord, GraphFilter>;
+  readonly sequences: Collection<SequenceRecord, { readonly releaseId?: number | undefined }>;
+  readonly notifications: Collection<NotificationRecord, { readonly runId?: number | undefined }>;
   /** Everything that `work` changes, or nothing of it. May be retried on a serialisation failure: `work` has no other effects. */
   atomically<T>(work: (catalog: Catalog) => Promise<T>): Promise<T>;
 }

@@ -6,9 +6,9 @@ import type { RunStatus } from "../core/model/status.ts";
 
 /**
  * `sequence`: one request, whose graphs are runs of their own, one after another (Fuel: task `deploy`). `graph`: one graph (Fuel: `deployment`).
- * `stop`: a request to stop (Fuel: `stop_deployment`).
+ * `stop`: a request to stop (Fuel: `stop_deployment`). `reset`: a request to begin anew, done when it is made (Fuel: `reset_environment`).
  */
-export type RunKind = "sequence" | "graph" | "stop";
+export type RunKind = "sequence" | "graph" | "stop" | "reset";
 
 export interface RunRecord {
   readonly id: RunId;

@@ -3,7 +3,16 @@ import { AppError } from "../core/base/errors.ts";
 import { compareText } from "../core/base/order.ts";
 import { isTaskType } from "../core/model/layer.ts";
 import type { RunRecord } from "./run-store.ts";
-import type { ClusterRecord, GraphRecord, GraphRelation, NodeRecord, PluginRecord, ReleaseRecord } from "./catalog.ts";
+import type {
+  ClusterRecord,
+  GraphRecord,
+  GraphRelation,
+  NodeRecord,
+  NotificationRecord,
+  PluginRecord,
+  ReleaseRecord,
+  SequenceRecord,
+} from "./catalog.ts";
 
 export interface RecordOf {
   readonly release: ReleaseRecord;
@@ -11,6 +20,8 @@ export interface RecordOf {
   readonly cluster: ClusterRecord;
   readonly node: NodeRecord;
   readonly graph: GraphRecord;
+  readonly sequence: SequenceRecord;
+  readonly notification: NotificationRecord;
 }
 export type Entity = keyof RecordOf;
 
@@ -21,6 +32,8 @@ const limits: Readonly<Record<Entity, Readonly<Record<string, number>>>> = {
   cluster: { name: 255, mode: 255, fuelVersion: 255 },
   node: { name: 255, hostname: 255, mac: 255, ip: 255, errorType: 255 },
   graph: { name: 255, nodeFilter: 4096 },
+  sequence: { name: 255 },
+  notification: {},
 };
 /** A task's id and a graph's type. */
 const nameLimit = 255;

@@ -1,6 +1,14 @@
 /** Records for storage tests in one line each: unique names, every field filled. */
 import { instant, nodeId, runId, type RunId } from "../core/model/ids.ts";
-import type { ClusterRecord, GraphRecord, NodeRecord, PluginRecord, ReleaseRecord } from "../ports/catalog.ts";
+import type {
+  ClusterRecord,
+  GraphRecord,
+  NodeRecord,
+  NotificationRecord,
+  PluginRecord,
+  ReleaseRecord,
+  SequenceRecord,
+} from "../ports/catalog.ts";
 import type { RunDraft, RunRecord } from "../ports/run-store.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { Clock } from "../ports/system.ts";
@@ -100,6 +108,23 @@ export function graphDraft(change: Partial<Draft<GraphRecord>> = {}): Draft<Grap
     onError: null,
     onStop: null,
     tasks: [],
+    ...change,
+  };
+}
+
+export function sequenceDraft(releaseId: number, change: Partial<Draft<SequenceRecord>> = {}): Draft<SequenceRecord> {
+  return { releaseId, name: uniqueName("sequence"), graphs: [{ type: "provision" }, { type: "default" }], ...change };
+}
+
+export function notificationDraft(change: Partial<Draft<NotificationRecord>> = {}): Draft<NotificationRecord> {
+  return {
+    topic: "done",
+    message: "it is done",
+    clusterId: null,
+    nodeId: null,
+    runId: null,
+    isRead: false,
+    createdAt: noon,
     ...change,
   };
 }

@@ -55,6 +55,16 @@ CREATE TABLE deployment_graphs (
   CONSTRAINT deployment_graphs_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE deployment_sequences (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  release_id integer NOT NULL,
+  name character varying(255) NOT NULL,
+  graphs json NOT NULL,
+  CONSTRAINT deployment_sequences_pkey PRIMARY KEY (id),
+  CONSTRAINT deployment_sequences_release_exists FOREIGN KEY (release_id) REFERENCES releases(id) ON DELETE CASCADE,
+  CONSTRAINT deployment_sequences_release_name_unique UNIQUE (release_id, name)
+);
+
 CREATE TABLE fact_bodies (
   hash bytea NOT NULL,
   body json NOT NULL,
@@ -128,6 +138,24 @@ CREATE TABLE nodes (
   CONSTRAINT nodes_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
   CONSTRAINT nodes_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'discover'::text, 'provisioning'::text, 'provisioned'::text, 'deploying'::text, 'error'::text, 'removing'::text, 'stopped'::text])))
 );
+
+CREATE TABLE notifications (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  topic text NOT NULL,
+  message text NOT NULL,
+  cluster_id integer,
+  node_id integer,
+  run_id integer,
+  is_read boolean NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT notifications_cluster_exists FOREIGN KEY (cluster_id) REFERENCES clusters(id) ON DELETE SET NULL,
+  CONSTRAINT notifications_node_exists FOREIGN KEY (node_id) REFERENCES nodes(id) ON DELETE SET NULL,
+  CONSTRAINT notifications_pkey PRIMARY KEY (id),
+  CONSTRAINT notifications_topic_check CHECK ((topic = ANY (ARRAY['discover'::text, 'done'::text, 'error'::text, 'warning'::text, 'release'::text])))
+);
+CREATE INDEX notifications_by_cluster ON public.notifications USING btree (cluster_id);
+CREATE INDEX notifications_by_node ON public.notifications USING btree (node_id);
+CREATE INDEX notifications_by_run ON public.notifications USING btree (run_id);
 
 CREATE TABLE output_chunks (
   run_id integer NOT NULL,
@@ -258,7 +286,7 @@ CREATE TABLE runs (
   claimed_by text,
   claimed_until timestamp with time zone,
   CONSTRAINT runs_cluster_exists FOREIGN KEY (cluster_id) REFERENCES clusters(id) ON DELETE CASCADE,
-  CONSTRAINT runs_kind_check CHECK ((kind = ANY (ARRAY['sequence'::text, 'graph'::text, 'stop'::text]))),
+  CONSTRAINT runs_kind_check CHECK ((kind = ANY (ARRAY['sequence'::text, 'graph'::text, 'stop'::text, 'reset'::text]))),
   CONSTRAINT runs_parent_exists FOREIGN KEY (parent_id) REFERENCES runs(id) ON DELETE CASCADE,
   CONSTRAINT runs_pkey PRIMARY KEY (id),
   CONSTRAINT runs_progress_check CHECK (((progress >= 0) AND (progress <= 100))),

@@ -71,6 +71,9 @@ function catalogOver(holder: Holder): Catalog {
       checkReferences: ({ records }, { clusterId }) => {
         if (clusterId !== null) mustExist(records, "cluster", clusterId);
       },
+      beforeRemove: (state, id) => {
+        forgetIn(state, "nodeId", id);
+      },
     }),
     graphs: createMemoryCollection(cell, "graph", {
       unique: [{ fields: ["owner", "type"], keys: ({ relations }) => relations.map(relationKey) }],
@@ -78,6 +81,23 @@ function catalogOver(holder: Holder): Catalog {
       normalise: (graph) => ({ ...graph, relations: orderedRelations(graph.relations) }),
       checkReferences: ({ records }, { relations }) => {
         for (const { level, ownerId } of relations) mustExist(records, level, ownerId);
+      },
+    }),
+    sequences: createMemoryCollection(cell, "sequence", {
+      unique: [{ fields: ["releaseId", "name"], keys: ({ releaseId, name }) => [JSON.stringify([releaseId, name])] }],
+      matches: (sequence, filter: { readonly releaseId?: number | undefined }) =>
+        filter.releaseId === undefined || sequence.releaseId === filter.releaseId,
+      checkReferences: ({ records }, { releaseId }) => {
+        mustExist(records, "release", releaseId);
+      },
+    }),
+    notifications: createMemoryCollection(cell, "notification", {
+      unique: [],
+      matches: (notification, filter: { readonly runId?: number | undefined }) =>
+        filter.runId === undefined || notification.runId === filter.runId,
+      checkReferences: ({ records }, { clusterId, nodeId }) => {
+        if (clusterId !== null) mustExist(records, "cluster", clusterId);
+        if (nodeId !== null) mustExist(records, "node", nodeId);
       },
     }),
     atomically: async (work) => {
@@ -130,6 +150,9 @@ function removeRelease(state: CatalogState, id: number): void {
   const clusters = [...state.records.cluster.values()].filter((cluster) => cluster.releaseId === id);
   if (clusters.length > 0) throw inUse("release", id, "clusters use it");
   removeGraphs(state, "release", id);
+  for (const sequence of state.records.sequence.values()) {
+    if (sequence.releaseId === id) state.records.sequence.delete(sequence.id);
+  }
 }
 
 function removePlugin(state: CatalogState, id: number): void {
@@ -143,7 +166,15 @@ function removeCluster(state: CatalogState, id: number): void {
     if (node.clusterId === id) state.records.node.set(node.id, Object.freeze({ ...node, clusterId: null }));
   }
   removeGraphs(state, "cluster", id);
+  forgetIn(state, "clusterId", id);
   state.removedClusters.add(id);
+}
+
+/** What was told stays, without the number of what is gone. */
+function forgetIn(state: CatalogState, field: "clusterId" | "nodeId", id: number): void {
+  for (const told of state.records.notification.values()) {
+    if (told[field] === id) state.records.notification.set(told.id, Object.freeze({ ...told, [field]: null }));
+  }
 }
 
 /** Takes the owner from its graphs; a graph that nobody owns any more goes. */

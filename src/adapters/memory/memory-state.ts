@@ -39,8 +39,16 @@ export interface MemoryState {
 export function emptyMemoryState(): MemoryState {
   return {
     catalog: {
-      records: { release: new Map(), plugin: new Map(), cluster: new Map(), node: new Map(), graph: new Map() },
-      lastIds: { release: 0, plugin: 0, cluster: 0, node: 0, graph: 0 },
+      records: {
+        release: new Map(),
+        plugin: new Map(),
+        cluster: new Map(),
+        node: new Map(),
+        graph: new Map(),
+        sequence: new Map(),
+        notification: new Map(),
+      },
+      lastIds: { release: 0, plugin: 0, cluster: 0, node: 0, graph: 0, sequence: 0, notification: 0 },
       removedClusters: new Set(),
     },
     catalogVersion: 0,
@@ -57,7 +65,7 @@ export function emptyMemoryState(): MemoryState {
 
 /** A copy for a transaction: the maps are new, the records, which never change, are the same. */
 export function forkCatalog(state: CatalogState): CatalogState {
-  const { release, plugin, cluster, node, graph } = state.records;
+  const { release, plugin, cluster, node, graph, sequence, notification } = state.records;
   return {
     records: {
       release: new Map(release),
@@ -65,6 +73,8 @@ export function forkCatalog(state: CatalogState): CatalogState {
       cluster: new Map(cluster),
       node: new Map(node),
       graph: new Map(graph),
+      sequence: new Map(sequence),
+      notification: new Map(notification),
     },
     lastIds: { ...state.lastIds },
     removedClusters: new Set(state.removedClusters),

@@ -1,4 +1,5 @@
 import { catalogGraphsContract } from "../../ports/catalog-graphs.contract.ts";
+import { catalogSequencesContract } from "../../ports/catalog-sequences.contract.ts";
 import { catalogContract } from "../../ports/catalog.contract.ts";
 import { journalContract } from "../../ports/journal.contract.ts";
 import { outputLogContract } from "../../ports/output-log.contract.ts";
@@ -13,6 +14,7 @@ const open = (): Promise<Stores> => Promise.resolve(createMemoryStores(stoppedCl
 
 catalogContract("memory", open);
 catalogGraphsContract("memory", open);
+catalogSequencesContract("memory", open);
 journalContract("memory", open);
 outputLogContract("memory", open);
 runStoreContract("memory", open);

@@ -5,6 +5,7 @@ import { clusterStatements, nodeStatements } from "./postgres-clusters.ts";
 import { createPostgresCollection } from "./postgres-collection.ts";
 import { graphStatements } from "./postgres-graphs.ts";
 import { pluginStatements, releaseStatements } from "./postgres-releases.ts";
+import { notificationStatements, sequenceStatements } from "./postgres-sequences.ts";
 import { openSession, type Session } from "./session.ts";
 
 export function createPostgresCatalog(database: Database): Catalog {
@@ -18,6 +19,8 @@ function catalogOver(session: Session): Catalog {
     clusters: createPostgresCollection(session, "cluster", clusterStatements),
     nodes: createPostgresCollection(session, "node", nodeStatements),
     graphs: createPostgresCollection(session, "graph", graphStatements),
+    sequences: createPostgresCollection(session, "sequence", sequenceStatements),
+    notifications: createPostgresCollection(session, "notification", notificationStatements),
     atomically: (work) => session.atomically((inside) => work(catalogOver(inside))),
   };
 }

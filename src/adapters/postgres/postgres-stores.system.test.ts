@@ -1,5 +1,6 @@
 import { afterAll } from "vitest";
 import { catalogGraphsContract } from "../../ports/catalog-graphs.contract.ts";
+import { catalogSequencesContract } from "../../ports/catalog-sequences.contract.ts";
 import { catalogContract } from "../../ports/catalog.contract.ts";
 import { journalContract } from "../../ports/journal.contract.ts";
 import { outputLogContract } from "../../ports/output-log.contract.ts";
@@ -24,6 +25,7 @@ afterAll(async () => {
 
 catalogContract("PostgreSQL", openStores);
 catalogGraphsContract("PostgreSQL", openStores);
+catalogSequencesContract("PostgreSQL", openStores);
 journalContract("PostgreSQL", openStores);
 outputLogContract("PostgreSQL", openStores);
 runStoreContract("PostgreSQL", openStores);

@@ -45,6 +45,13 @@ export interface DeploymentGraphsTable {
   readonly on_stop: NullableJsonColumn;
 }
 
+export interface DeploymentSequencesTable {
+  readonly id: GeneratedAlways<number>;
+  readonly release_id: number;
+  readonly name: string;
+  readonly graphs: JsonColumn;
+}
+
 export interface FactBodiesTable {
   readonly hash: Buffer;
   readonly body: JsonColumn;
@@ -93,6 +100,17 @@ export interface NodesTable {
   readonly meta: JsonColumn;
   readonly transport: NullableJsonColumn;
   readonly metadata: JsonColumn;
+}
+
+export interface NotificationsTable {
+  readonly id: GeneratedAlways<number>;
+  readonly topic: string;
+  readonly message: string;
+  readonly cluster_id: number | null;
+  readonly node_id: number | null;
+  readonly run_id: number | null;
+  readonly is_read: boolean;
+  readonly created_at: Date;
 }
 
 export interface OutputChunksTable {
@@ -201,11 +219,13 @@ export interface Tables {
   readonly clusters: ClustersTable;
   readonly deployment_graph_tasks: DeploymentGraphTasksTable;
   readonly deployment_graphs: DeploymentGraphsTable;
+  readonly deployment_sequences: DeploymentSequencesTable;
   readonly fact_bodies: FactBodiesTable;
   readonly graph_relations: GraphRelationsTable;
   readonly last_successes: LastSuccessesTable;
   readonly migrations: MigrationsTable;
   readonly nodes: NodesTable;
+  readonly notifications: NotificationsTable;
   readonly output_chunks: OutputChunksTable;
   readonly plugin_deployment_graphs: PluginDeploymentGraphsTable;
   readonly plugins: PluginsTable;

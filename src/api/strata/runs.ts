@@ -11,7 +11,7 @@ const runFields = {
   parent: nullable(Id),
   cluster: Id,
   uuid: Type.String(),
-  kind: oneOf(["sequence", "graph", "stop"]),
+  kind: oneOf(["sequence", "graph", "stop", "reset"]),
   type: Type.Union([Type.String(), Type.Null()], { description: "graph type; null for a request" }),
   status: oneOf(runStatuses),
   message: nullable(Type.String()),

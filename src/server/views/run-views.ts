@@ -10,6 +10,7 @@ export const fuelNames: Readonly<Record<RunKind, string>> = {
   sequence: "deploy",
   graph: "deployment",
   stop: "stop_deployment",
+  reset: "reset_environment",
 };
 
 export const fuelRunStatuses = ["pending", "running", "ready", "error"] as const;
