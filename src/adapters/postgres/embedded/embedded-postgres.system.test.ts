@@ -19,8 +19,12 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startEmbeddedProcess } from "../../../testing/embedded-process.ts";
+import { findBinaries } from "./binaries.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded-postgres.ts";
 
+const installed = await findBinaries({ packageName: "none", systemFolder: "/usr/lib/postgresql" }).catch(
+  () => undefined,
+);
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534 };
 const settings = { fsync: "off" };
@@ -66,6 +70,13 @@ describe("the embedded PostgreSQL", () => {
     const again = startEmbeddedProcess(dataDir, nobody);
     expect(await again.report).toHaveProperty("postgres");
     await again.stop();
+  });
+
+  it.runIf(installed)("runs on the system's PostgreSQL where that is what there is", async () => {
+    const postgres = await startEmbeddedPostgres({ dataDir, settings, binaries: installed });
+    const [shown] = await query(postgres, "SELECT current_setting('server_version_num')::int / 10000 AS major");
+    expect(shown).toEqual({ major: installed?.major });
+    await postgres.stop();
   });
 
   it("gives a new folder to one of many that start in it at once", async () => {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "pg";
 import { AppError, toAppError } from "../../../core/base/errors.ts";
 import { postgresAccount } from "./account.ts";
-import { findBinaries } from "./binaries.ts";
+import { findBinaries, type Binaries } from "./binaries.ts";
 import { dataFolder, prepareDataFolder, superuser, sweepDrafts, type DataFolder } from "./data-folder.ts";
 import { connectOwner, ensureDatabase, takeOwnership } from "./owner-lock.ts";
 import { findPostmaster, lookEvery, startPostmaster, stopPostmaster, type Postmaster } from "./postmaster.ts";
@@ -18,6 +18,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** PostgreSQL settings beside and above the usual ones. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Found by itself where it is not given. */
+  readonly binaries?: Binaries | undefined;
 }
 
 export interface EmbeddedPostgres {
@@ -45,7 +47,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const dataDir = await realpath(options.dataDir);
   const folder = dataFolder(dataDir);
   const account = await postgresAccount(folder.data, dataDir);
-  const binaries = await findBinaries();
+  const binaries = options.binaries ?? (await findBinaries());
   const programs: Programs = { root: await usableBinaries(binaries, account), major: binaries.major, account };
   await prepareDataFolder(folder, programs);
   const supervisor = new Supervisor(folder, programs, { ...options, dataDir });

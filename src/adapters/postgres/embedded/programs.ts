@@ -15,13 +15,16 @@ export interface Programs {
 /** Nothing of our own environment: PG* variables there are meant for clients. */
 const environment = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 
+/** The folder that a program is about, as it has it open: its fourth file. */
+const openFolder = "/proc/self/fd/3";
+
 /**
- * The name of a folder for a program that is started in it. A folder below one that the account can't enter (a temporary folder
- * of root's, say) has no other name than the program's own place in it, which Linux gives.
+ * The name of a folder for a program that is started with it open. A folder below one that the account can't enter (a temporary
+ * folder of root's, say) has no other name for the program than the one that Linux gives to its open file.
  */
 export async function nameFor(folder: string, account: Account | undefined): Promise<string> {
   if (await canReach(folder, account)) return folder;
-  if (process.platform === "linux") return "/proc/self/cwd";
+  if (process.platform === "linux") return openFolder;
   throw new AppError(
     "storage/unavailable",
     `PostgreSQL runs as user ${account?.uid ?? "?"}, who can't enter ${folder}: give that user access to the folders above it`,
@@ -29,6 +32,7 @@ export async function nameFor(folder: string, account: Account | undefined): Pro
 }
 
 interface Start {
+  /** Passed on open. */
   readonly folder: string;
   readonly args: readonly string[];
   /** Its output is added to this file. */
@@ -38,12 +42,13 @@ interface Start {
 /** Starts a program in a session of its own: a terminal's interrupt is for us, and we decide when it ends. */
 export async function startProgram(programs: Programs, name: string, start: Start): Promise<ChildProcess> {
   const log = await open(start.log, "a");
+  const folder = await open(start.folder, "r");
   try {
     const child = spawn(join(programs.root, "bin", name), start.args, {
-      cwd: start.folder,
+      cwd: "/",
       env: environment,
       detached: true,
-      stdio: ["ignore", log.fd, log.fd],
+      stdio: ["ignore", log.fd, log.fd, folder.fd],
       ...programs.account,
     });
     await new Promise<void>((resolve, reject) => {
@@ -54,7 +59,7 @@ export async function startProgram(programs: Programs, name: string, start: Star
   } catch (error) {
     throw new AppError("storage/unavailable", `${join(programs.root, "bin", name)} can't be started`, { cause: error });
   } finally {
-    await log.close();
+    await Promise.all([log.close(), folder.close()]);
   }
 }
 
