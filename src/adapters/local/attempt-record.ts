@@ -18,6 +18,7 @@ export interface ReadyCommand {
   /** The program as an absolute path, and its arguments. */
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
+  /** What the launcher's environment has not. */
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string;
   readonly stdout: string;
@@ -67,7 +68,7 @@ export function newRecord(header: RecordHeader, command: ReadyCommand): string {
     `# Strata: attempt ${header.attempt} part ${header.part} begun ${header.begun} boot ${header.boot}`,
     "(",
     `  cd -- ${quoted(command.cwd)} &&`,
-    `  export${exports.join("")} &&`,
+    ...(exports.length === 0 ? [] : [`  export${exports.join("")} &&`]),
     `  exec 4>&2 ${files} 3>&- &&`,
     `  echo '${MARK}ready' >&4 &&`,
     `  exec ${command.argv.map(quoted).join(" ")} 4>&-`,

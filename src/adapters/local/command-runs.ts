@@ -37,7 +37,7 @@ export function createCommandRuns({ folders, clock, environment, grace, onIdle }
       onIdle();
     },
   });
-  const launcher = createLauncher(environment["PATH"] ?? "", {
+  const launcher = createLauncher(environment, {
     ended: (record, code) => {
       lives.ended(record, code);
     },

@@ -13,7 +13,7 @@ let heard: ((record: string) => void) | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "launcher-"));
-  launcher = createLauncher("/usr/bin:/bin", { ended: (record) => heard?.(record), gone: () => undefined });
+  launcher = createLauncher({ PATH: "/usr/bin:/bin" }, { ended: (record) => heard?.(record), gone: () => undefined });
 });
 
 afterEach(async () => {

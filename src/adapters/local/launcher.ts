@@ -30,7 +30,9 @@ part() {
   echo "$code $record" >&3
 }
 while IFS= read -r record; do
-  [ -f "$record" ] && part "$record" 2>> "$record" &
+  [ -f "$record" ] || continue
+  part "$record" 2>> "$record" &
+  disown
 done
 `;
 
@@ -40,6 +42,8 @@ export interface Launcher {
   /** Nothing is under way: the launcher no longer keeps the server from ending. */
   rest(): void;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 interface Listener {
   /** The wrapper of this record has written its exit code, which is this one. */
@@ -51,8 +55,8 @@ interface Listener {
 /** So many launchers may go one after another before one has done anything. */
 const MOST_FAILURES = 3;
 
-/** A launcher whose bash starts with the first record, and again whenever it is gone. */
-export function createLauncher(path: string, listener: Listener): Launcher {
+/** A launcher whose bash starts with the first record, and again whenever it is gone. Commands get its `environment`. */
+export function createLauncher(environment: Environment, listener: Listener): Launcher {
   let bash: ChildProcess | undefined;
   let failures = 0;
 
@@ -60,7 +64,7 @@ export function createLauncher(path: string, listener: Listener): Launcher {
     const child = spawn(BASH, ["--noprofile", "--norc", "-c", script, "strata"], {
       cwd: "/",
       detached: true,
-      env: { PATH: path },
+      env: environment,
       stdio: ["pipe", "ignore", "ignore", "pipe"],
     });
     const gone = (reason: string): void => {

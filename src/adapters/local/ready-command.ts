@@ -15,6 +15,7 @@ const RESERVED = new Set(["BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPT
 export interface Looked {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
+  /** What is not in its environment anyway. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +43,9 @@ export function readyCommand(command: Command, { directory, environment }: Surro
   if (noFolder !== undefined) return { refused: noFolder };
   const [name, ...rest] = command.argv;
   const program = findProgram(name, cwd, env["PATH"] ?? "");
-  return typeof program === "string" ? { argv: [program, ...rest], cwd, env } : program;
+  if (typeof program !== "string") return program;
+  const added = Object.entries(env).filter(([variable, value]) => environment[variable] !== value);
+  return { argv: [program, ...rest], cwd, env: Object.fromEntries(added) };
 }
 
 /** A path of a node as a path of this machine. */
