@@ -49,10 +49,16 @@ export async function findCluster({ client }: Context, wanted: string): Promise<
   return pick("cluster", wanted, { items, namesOf: ({ name }) => [name] });
 }
 
+/** What `-e` says, or STRATA_CLUSTER. */
+export function wantedCluster({ host }: Context, given: string | undefined): string | undefined {
+  const name = given ?? host.environment["STRATA_CLUSTER"];
+  return name === "" ? undefined : name;
+}
+
 /** A cluster from `-e`, or from STRATA_CLUSTER. */
 export async function clusterOf(context: Context, wanted: string | undefined): Promise<ClusterView> {
-  const name = wanted ?? context.host.environment["STRATA_CLUSTER"];
-  if (name === undefined || name === "")
+  const name = wantedCluster(context, wanted);
+  if (name === undefined)
     throw new AppError("usage/invalid", "say which cluster: -e CLUSTER (name or number), or set STRATA_CLUSTER");
   return await findCluster(context, name);
 }
@@ -85,7 +91,7 @@ export async function findRun(context: Context, wanted: string | undefined, clus
     return await context.client.call(runRoutes.getRun, { params: { id: Number(wanted) } });
   if (wanted !== undefined && !/^@?latest$/.test(wanted))
     throw new AppError("usage/invalid", `a run is a number, or latest; "${wanted}" is neither`);
-  const name = cluster ?? context.host.environment["STRATA_CLUSTER"];
+  const name = wantedCluster(context, cluster);
   const id = name === undefined ? undefined : (await findCluster(context, name)).id;
   const runs = await context.client.call(runRoutes.listRuns, { query: { cluster: id, limit: 1 } });
   const [latest] = runs;

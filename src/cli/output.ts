@@ -84,10 +84,10 @@ export async function printValue(context: Context, value: unknown): Promise<void
   context.answer(context.format === "jsonl" ? JSON.stringify(value) : JSON.stringify(value, null, 2));
 }
 
-/** Block style, keys in their order; read back by YAML 1.1 readers as the same value. */
+/** Loaded when it is needed: the library is large. */
 export async function yamlText(value: unknown): Promise<string> {
-  const { stringify } = await import("yaml");
-  return stringify(value, { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 });
+  const { toYaml } = await import("./to-yaml.ts");
+  return toYaml(value);
 }
 
 function printTable<T>(context: Context, rows: readonly T[], columns: readonly Column<T>[]): void {

@@ -2,6 +2,7 @@
 import { runRoutes, type EventView, type RunView, type StepRow } from "../api/strata/runs.ts";
 import { followRun } from "../client/follow-run.ts";
 import type { RunUpdate } from "../client/run-update.ts";
+import { AppError } from "../core/base/errors.ts";
 import type { Context } from "./context.ts";
 import { status, stripControls, type Style } from "./style.ts";
 import { clockOf, counted, grouped, spanOf } from "./words.ts";
@@ -113,10 +114,20 @@ class Report {
     const parts = run.graphs.length > 0 ? run.graphs : [run];
     for (const { id, started_at: startedAt } of parts) {
       if (startedAt === null) continue;
-      const { counts } = await this.context.client.call(runRoutes.getBoard, { params: { id } });
+      const counts = await this.countsOf(id);
       for (const [word, number] of Object.entries(counts)) sum[word] = (sum[word] ?? 0) + number;
     }
     return sum;
+  }
+
+  /** Counts of a graph's run; none for one that was given up before it had steps. */
+  private async countsOf(id: number): Promise<Readonly<Record<string, number>>> {
+    try {
+      return (await this.context.client.call(runRoutes.getBoard, { params: { id } })).counts;
+    } catch (problem) {
+      if (problem instanceof AppError && problem.code === "entity/not-found") return {};
+      throw problem;
+    }
   }
 }
 

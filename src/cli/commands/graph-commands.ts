@@ -1,7 +1,10 @@
 /** `strata graph list | show`: layers, and what they become together. */
 import type { Command } from "commander";
 import { deploymentTaskRoutes } from "../../api/fuel/deployment-tasks.ts";
+import { clusterRoutes } from "../../api/fuel/clusters.ts";
 import { graphRoutes, type GraphView } from "../../api/fuel/graphs.ts";
+import { pluginRoutes } from "../../api/fuel/plugins.ts";
+import { releaseRoutes } from "../../api/fuel/releases.ts";
 import { planRoutes, type MergedGraphView, type MergedTaskView } from "../../api/strata/plans.ts";
 import type { LayerRef } from "../../api/schema.ts";
 import { AppError } from "../../core/base/errors.ts";
@@ -39,10 +42,11 @@ const listColumns: readonly Column<Row>[] = [
 
 async function list(context: Context, options: OwnerOptions): Promise<void> {
   const graphs = await context.client.call(graphRoutes.listGraphs, { query: await filterOf(context, options) });
+  const nameOf = await ownerNames(context);
   const levels = ["release", "plugin", "cluster"];
   const rows = graphs
     .flatMap((graph) =>
-      graph.relations.map(({ type, model, model_id: id }) => ({ graph, type, level: model, owner: String(id) })),
+      graph.relations.map(({ type, model, model_id: id }) => ({ graph, type, level: model, owner: nameOf(model, id) })),
     )
     .sort(
       (a, b) =>
@@ -54,6 +58,23 @@ async function list(context: Context, options: OwnerOptions): Promise<void> {
     whole: graphs,
     none: "There is no graph here yet: strata graph upload -f FILE",
   });
+}
+
+type Level = GraphView["relations"][number]["model"];
+
+/** What owners are called. */
+async function ownerNames({ client }: Context): Promise<(level: Level, id: number) => string> {
+  const [releases, plugins, clusters] = await Promise.all([
+    client.call(releaseRoutes.listReleases, {}),
+    client.call(pluginRoutes.listPlugins, {}),
+    client.call(clusterRoutes.listClusters, {}),
+  ]);
+  const names = {
+    release: new Map(releases.map(({ id, version }) => [id, version])),
+    plugin: new Map(plugins.map(({ id, name, version }) => [id, `${name}-${version}`])),
+    cluster: new Map(clusters.map(({ id, name }) => [id, name])),
+  };
+  return (level, id) => names[level].get(id) ?? String(id);
 }
 
 /** `default` first. */

@@ -6,7 +6,7 @@ import { clusterRoutes } from "../../api/fuel/clusters.ts";
 import { AppError } from "../../core/base/errors.ts";
 import { clusterOption, declare, option, type Tools } from "../command.ts";
 import type { Context } from "../context.ts";
-import { findCluster, findRun, splitWords } from "../find.ts";
+import { findCluster, findRun, splitWords, wantedCluster } from "../find.ts";
 import { addLogsCommand } from "./logs-command.ts";
 import { reportingOf, watchOptions, type WatchOptions } from "./execute-commands.ts";
 import { printItem, printList, printValue, type Column } from "../output.ts";
@@ -50,7 +50,7 @@ interface ListOptions extends RunOptions {
 }
 
 async function listRuns(context: Context, options: ListOptions): Promise<void> {
-  const name = options.env ?? context.host.environment["STRATA_CLUSTER"];
+  const name = wantedCluster(context, options.env);
   const cluster = name === undefined ? undefined : (await findCluster(context, name)).id;
   const statuses = options.status === undefined ? undefined : [...splitWords(options.status)];
   const limit = options.limit === undefined ? undefined : Number(options.limit);
