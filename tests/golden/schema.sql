@@ -1,3 +1,23 @@
+CREATE TABLE audit (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  at timestamp with time zone NOT NULL,
+  user_name text,
+  token_name text,
+  origin text NOT NULL,
+  operation text NOT NULL,
+  method text NOT NULL,
+  path text NOT NULL,
+  status integer NOT NULL,
+  cluster integer,
+  request_id text NOT NULL,
+  before json NOT NULL,
+  after json NOT NULL,
+  CONSTRAINT audit_id_unique PRIMARY KEY (id)
+);
+CREATE INDEX audit_at ON public.audit USING btree (at);
+CREATE INDEX audit_cluster ON public.audit USING btree (cluster, id) WHERE (cluster IS NOT NULL);
+CREATE INDEX audit_user_name ON public.audit USING btree (lower(user_name), id);
+
 CREATE TABLE cluster_deployment_graphs (
   cluster_id integer NOT NULL,
   type character varying(255) NOT NULL,
@@ -295,3 +315,38 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_cluster ON public.runs USING btree (cluster_id, id);
 CREATE INDEX runs_by_parent ON public.runs USING btree (parent_id);
 CREATE UNIQUE INDEX runs_one_active ON public.runs USING btree (cluster_id) WHERE ((parent_id IS NULL) AND (kind <> 'stop'::text) AND (status = ANY (ARRAY['pending'::text, 'running'::text, 'stopping'::text])));
+
+CREATE TABLE secrets (
+  name text NOT NULL,
+  box text NOT NULL,
+  CONSTRAINT secrets_name_unique PRIMARY KEY (name)
+);
+
+CREATE TABLE tokens (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  user_id integer NOT NULL,
+  kind text NOT NULL,
+  name text,
+  hash text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone,
+  CONSTRAINT tokens_hash_unique UNIQUE (hash),
+  CONSTRAINT tokens_id_unique PRIMARY KEY (id),
+  CONSTRAINT tokens_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'api'::text]))),
+  CONSTRAINT tokens_user_exists FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT tokens_user_name_unique UNIQUE (user_id, name)
+);
+CREATE INDEX tokens_expires_at ON public.tokens USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE TABLE users (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text NOT NULL,
+  password_hash text,
+  role text NOT NULL,
+  clusters integer[],
+  enabled boolean NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT users_id_unique PRIMARY KEY (id),
+  CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+CREATE UNIQUE INDEX users_name_unique ON public.users USING btree (lower(name));

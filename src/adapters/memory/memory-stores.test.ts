@@ -1,3 +1,4 @@
+import { accessContract } from "../../ports/access.contract.ts";
 import { catalogGraphsContract } from "../../ports/catalog-graphs.contract.ts";
 import { catalogSequencesContract } from "../../ports/catalog-sequences.contract.ts";
 import { catalogContract } from "../../ports/catalog.contract.ts";
@@ -20,3 +21,4 @@ outputLogContract("memory", open);
 runStoreContract("memory", open);
 planStoreContract("memory", open);
 pastStoreContract("memory", open);
+accessContract("memory", open);

@@ -1,6 +1,7 @@
 /** Every storage port in memory, over one set of data: for tests, for work on files alone, and as the reference of what storage does. */
 import type { Stores } from "../../ports/stores.ts";
 import type { Clock } from "../../ports/system.ts";
+import { createMemoryAuditLog, createMemorySecretStore, createMemoryUserStore } from "./memory-access.ts";
 import { createMemoryCatalog } from "./memory-catalog.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createMemoryOutputLog } from "./memory-output-log.ts";
@@ -18,5 +19,8 @@ export function createMemoryStores(clock: Clock): Stores {
     runs: createMemoryRunStore(state, clock),
     plans: createMemoryPlanStore(state),
     past: createMemoryPastStore(state),
+    users: createMemoryUserStore(),
+    audit: createMemoryAuditLog(),
+    secrets: createMemorySecretStore(),
   };
 }

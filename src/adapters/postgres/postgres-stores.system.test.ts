@@ -1,4 +1,5 @@
 import { afterAll } from "vitest";
+import { accessContract } from "../../ports/access.contract.ts";
 import { catalogGraphsContract } from "../../ports/catalog-graphs.contract.ts";
 import { catalogSequencesContract } from "../../ports/catalog-sequences.contract.ts";
 import { catalogContract } from "../../ports/catalog.contract.ts";
@@ -31,3 +32,4 @@ outputLogContract("PostgreSQL", openStores);
 runStoreContract("PostgreSQL", openStores);
 planStoreContract("PostgreSQL", openStores);
 pastStoreContract("PostgreSQL", openStores);
+accessContract("PostgreSQL", openStores);

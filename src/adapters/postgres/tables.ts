@@ -6,6 +6,22 @@ import type { Json } from "../../core/base/json.ts";
 type JsonColumn = ColumnType<Json, string, string>;
 type NullableJsonColumn = ColumnType<Json, string | null, string | null>;
 
+export interface AuditTable {
+  readonly id: GeneratedAlways<number>;
+  readonly at: Date;
+  readonly user_name: string | null;
+  readonly token_name: string | null;
+  readonly origin: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly cluster: number | null;
+  readonly request_id: string;
+  readonly before: JsonColumn;
+  readonly after: JsonColumn;
+}
+
 export interface ClusterDeploymentGraphsTable {
   readonly cluster_id: number;
   readonly type: string;
@@ -213,7 +229,33 @@ export interface RunsTable {
   readonly claimed_until: Date | null;
 }
 
+export interface SecretsTable {
+  readonly name: string;
+  readonly box: string;
+}
+
+export interface TokensTable {
+  readonly id: GeneratedAlways<number>;
+  readonly user_id: number;
+  readonly kind: string;
+  readonly name: string | null;
+  readonly hash: string;
+  readonly created_at: Date;
+  readonly expires_at: Date | null;
+}
+
+export interface UsersTable {
+  readonly id: GeneratedAlways<number>;
+  readonly name: string;
+  readonly password_hash: string | null;
+  readonly role: string;
+  readonly clusters: readonly number[] | null;
+  readonly enabled: boolean;
+  readonly created_at: Date;
+}
+
 export interface Tables {
+  readonly audit: AuditTable;
   readonly cluster_deployment_graphs: ClusterDeploymentGraphsTable;
   readonly cluster_plugins: ClusterPluginsTable;
   readonly clusters: ClustersTable;
@@ -236,4 +278,7 @@ export interface Tables {
   readonly run_facts: RunFactsTable;
   readonly run_plans: RunPlansTable;
   readonly runs: RunsTable;
+  readonly secrets: SecretsTable;
+  readonly tokens: TokensTable;
+  readonly users: UsersTable;
 }
