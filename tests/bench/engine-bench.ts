@@ -18,8 +18,14 @@ import { seedRun } from "../../src/testing/storage-fixtures.ts";
 import type { Report } from "./figure.ts";
 import { shapeOf, syntheticGraph, syntheticSchedule } from "./synthetic-graph.ts";
 
-/** Wall seconds for a whole run: from its first event in the journal to its last. */
-async function carryOut(stores: Stores, plan: Plan): Promise<number> {
+interface Measured {
+  /** Wall time of a whole run, from its first event in the journal to its last. */
+  readonly seconds: number;
+  /** CPU time of this process meanwhile: what a busy machine does not change. PostgreSQL's is not in it. */
+  readonly cpuSeconds: number;
+}
+
+async function carryOut(stores: Stores, plan: Plan): Promise<Measured> {
   const { id: run } = await seedRun(stores);
   const attempts = createAttempts({
     executors: new Map([["local", instantExecutor()]]),
@@ -28,6 +34,7 @@ async function carryOut(stores: Stores, plan: Plan): Promise<number> {
     master: { node: MASTER_NODE, transport: { kind: "local" } },
   });
   const begun = performance.now();
+  const cpuBegun = process.cpuUsage();
   const state = await runLoop({
     run,
     plan,
@@ -37,27 +44,30 @@ async function carryOut(stores: Stores, plan: Plan): Promise<number> {
     inbox: createInbox(),
   });
   if (state.end?.verdict !== "ready") throw new Error(`the run ended ${state.end?.verdict ?? "not at all"}`);
-  return (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(cpuBegun);
+  return { seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
-async function medianOf(times: number, measure: () => Promise<number>): Promise<number> {
-  const all: number[] = [];
+async function medianOf(times: number, measure: () => Promise<Measured>): Promise<Measured> {
+  const all: Measured[] = [];
   for (let i = 0; i < times; i++) all.push(await measure());
-  return all.sort((a, b) => a - b)[Math.floor(times / 2)]!;
+  return all.sort((a, b) => a.seconds - b.seconds)[Math.floor(times / 2)]!;
 }
 
 export async function engineBench(report: Report): Promise<void> {
   const plan = planOf(syntheticSchedule(syntheticGraph(shapeOf(200, 100))));
   const steps = plan.schedule.stepCount;
   const memory = await medianOf(3, () => carryOut(createMemoryStores(systemClock), plan));
-  report({ name: `engine: ${steps} steps, journal in memory`, value: steps / memory, unit: "steps/s" });
+  report({ name: `engine: ${steps} steps, journal in memory`, value: steps / memory.seconds, unit: "steps/s" });
   const folder = await mkdtemp(join(tmpdir(), "strata-bench-"));
   try {
     await using database = await openDatabase({ embedded: { dataDir: folder } });
     const stores = openPostgresStores(database, systemClock);
-    const seconds = await medianOf(3, () => carryOut(stores, plan));
+    const measured = await medianOf(3, () => carryOut(stores, plan));
     const name = `engine: ${steps} steps, journal in embedded PostgreSQL`;
-    report({ name, value: steps / seconds, unit: "steps/s", target: 5000, atMost: false });
+    report({ name, value: steps / measured.seconds, unit: "steps/s", target: 5000, atMost: false });
+    const perStep = (1e6 * measured.cpuSeconds) / steps;
+    report({ name: "engine: CPU of the server a step, the same run", value: perStep, unit: "us" });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
