@@ -7,7 +7,13 @@ const byName = Object.fromEntries(rooms.map((room) => [room.name, room]));
 const isTest = "[.](test|prop|contract)[.]tsx?$|[.]prop[.]test[.]ts$|^src/testing/|^tests/";
 
 const forbidden = [
-  { name: "no-cycles", severity: "error", comment: "A cycle means two files are one idea.", from: {}, to: { circular: true } },
+  {
+    name: "no-cycles",
+    severity: "error",
+    comment: "A cycle means two files are one idea.",
+    from: {},
+    to: { circular: true },
+  },
   {
     name: "no-orphans",
     severity: "error",
@@ -34,7 +40,10 @@ const forbidden = [
     severity: "error",
     comment: "The page is built of client, api and the core: nothing they reach may need Node.",
     from: { path: "^src/(client|api|core)/", pathNot: isTest },
-    to: { reachable: true, path: "^src/(engine|ports|adapters|actions|server|app|cli)/|^(node:|fs$|path$|child_process$)" },
+    to: {
+      reachable: true,
+      path: "^src/(engine|ports|adapters|actions|server|app|cli)/|^(node:|fs$|path$|child_process$)",
+    },
   },
 ];
 

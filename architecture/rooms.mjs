@@ -77,7 +77,9 @@ export const rooms = [
       "api",
       "engine",
       "ports",
-      ...["compile", "parse", "validate", "merge", "expand", "plan", "export", "schedule"].map((room) => `core/${room}`),
+      ...["compile", "parse", "validate", "merge", "expand", "plan", "export", "schedule"].map(
+        (room) => `core/${room}`,
+      ),
       ...["fuel-mode", "model", "base"].map((room) => `core/${room}`),
     ],
   },
