@@ -83,6 +83,14 @@ export function catalogGraphsContract(name: string, open: () => Promise<{ readon
       expect(await catalog.graphs.list({ types: [type] })).toHaveLength(3);
     });
 
+    it("refuses a graph that an owner would have twice under one type", async () => {
+      const twice = relation("plugin", newType());
+      await expect(catalog.graphs.create(graphDraft({ relations: [twice, twice] }))).rejects.toMatchObject({
+        code: "entity/exists",
+        details: { entity: "graph", fields: ["owner", "type"] },
+      });
+    });
+
     it("lists graphs by level, owners and types, by number", async () => {
       const [one, two] = [newType(), newType()];
       const a = await catalog.graphs.create(

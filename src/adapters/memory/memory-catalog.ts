@@ -1,6 +1,6 @@
 /** `Catalog` in memory: the reference behaviour. */
 import { AppError } from "../../core/base/errors.ts";
-import { inUse, missing, orderedPlugins, orderedRelations, type Entity } from "../../ports/storage-rules.ts";
+import { exists, inUse, missing, orderedPlugins, orderedRelations, type Entity } from "../../ports/storage-rules.ts";
 import type { Catalog, GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
 import type { RunId } from "../../core/model/ids.ts";
 import { createMemoryCollection, type CatalogCell } from "./memory-collection.ts";
@@ -76,12 +76,10 @@ function catalogOver(holder: Holder): Catalog {
       },
     }),
     graphs: createMemoryCollection(cell, "graph", {
-      unique: [{ fields: ["owner", "type"], keys: ({ relations }) => relations.map(relationKey) }],
+      unique: [],
       matches: matchesGraph,
       normalise: (graph) => ({ ...graph, relations: orderedRelations(graph.relations) }),
-      checkReferences: ({ records }, { relations }) => {
-        for (const { level, ownerId } of relations) mustExist(records, level, ownerId);
-      },
+      checkReferences: checkRelations,
     }),
     sequences: createMemoryCollection(cell, "sequence", {
       unique: [{ fields: ["releaseId", "name"], keys: ({ releaseId, name }) => [JSON.stringify([releaseId, name])] }],
@@ -130,6 +128,19 @@ function openDraft(before: CatalogState): Holder {
 
 function mustExist(records: CatalogState["records"], entity: Entity, id: number): void {
   if (!records[entity].has(id)) throw missing(entity);
+}
+
+/** One after another: each must be free, and its owner there. */
+function checkRelations({ records }: CatalogState, graph: GraphRecord): void {
+  const taken = new Set<string>();
+  for (const other of records.graph.values()) {
+    if (other.id !== graph.id) for (const relation of other.relations) taken.add(relationKey(relation));
+  }
+  for (const relation of graph.relations) {
+    if (taken.has(relationKey(relation))) throw exists("graph", ["owner", "type"]);
+    taken.add(relationKey(relation));
+    mustExist(records, relation.level, relation.ownerId);
+  }
 }
 
 function relationKey({ level, ownerId, type }: GraphRelation): string {

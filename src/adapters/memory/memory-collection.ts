@@ -60,9 +60,11 @@ export function createMemoryCollection<Kind extends Entity, Filter>(
       attempt(() => [...records().values()].filter((record) => filter === undefined || rules.matches(record, filter))),
     update: (id, change) =>
       attempt(() => {
+        const given = givenFields(change);
+        checkRecord(entity, { ...given });
         const before = records().get(id);
         if (before === undefined) throw notFound(entity, id);
-        return put({ ...before, ...givenFields(change) });
+        return put({ ...before, ...given });
       }),
     remove: (id) =>
       attempt(() => {

@@ -82,7 +82,7 @@ function filterCondition({ level, ownerIds, types }: GraphFilter) {
 }
 
 async function insertRelations(db: Db, graph: number, relations: readonly GraphRelation[]): Promise<void> {
-  for (const { level, ownerId, type } of relations) {
+  for (const { level, ownerId, type } of orderedRelations(relations)) {
     const { table, column } = owners[level];
     await sql`
       INSERT INTO ${sql.table(table)} (${sql.ref(column)}, type, deployment_graph_id) VALUES (${ownerId}, ${type}, ${graph})
