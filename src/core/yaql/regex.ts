@@ -1,8 +1,9 @@
 /** Python's regular expressions as values, and the walks over their matches. */
-import { compilePythonRegex, PythonRegexError } from "../base/python-regex.ts";
-import { YaqlError } from "./errors.ts";
 import { taggedKey } from "./hashing.ts";
 import { reprText } from "./python-text.ts";
+import { type Marks, Matcher } from "./regex/match.ts";
+import type { Program } from "./regex/pattern.ts";
+import { readPattern } from "./regex/read-pattern.ts";
 import { type HashKey, Kind, YaqlObject } from "./values.ts";
 
 export interface RegexFlags {
@@ -12,16 +13,41 @@ export interface RegexFlags {
 }
 const noFlags: RegexFlags = { ignoreCase: false, multiLine: false, dotAll: false };
 
-/** A match, in UTF-16 units. Groups that took no part are undefined. */
-export interface RegexMatch {
-  readonly text: string;
-  readonly groups: readonly (GroupMatch | undefined)[];
-  readonly names: Readonly<Record<string, string | undefined>>;
-}
+/** What a group took, in code points. */
 export interface GroupMatch {
   readonly value: string;
   readonly start: number;
   readonly end: number;
+}
+
+/** A match within a text. */
+export class RegexMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly value: string;
+  readonly program: Program;
+  private readonly points: readonly string[];
+  private readonly marks: Marks;
+
+  constructor(points: readonly string[], marks: Marks, program: Program) {
+    this.points = points;
+    this.marks = marks;
+    this.program = program;
+    this.start = marks[0] ?? 0;
+    this.end = marks[1] ?? 0;
+    this.value = points.slice(this.start, this.end).join("");
+  }
+
+  /** Group 0 is the whole match; undefined for one that took no part. */
+  group(index: number): GroupMatch | undefined {
+    const [start = -1, end = -1] = [this.marks[2 * index], this.marks[2 * index + 1]];
+    return start < 0 || end < 0 ? undefined : { value: this.points.slice(start, end).join(""), start, end };
+  }
+
+  /** All groups but the whole. */
+  groups(): readonly (GroupMatch | undefined)[] {
+    return Array.from({ length: this.program.groupCount }, (_one, index) => this.group(index + 1));
+  }
 }
 
 /** A compiled pattern. */
@@ -30,14 +56,16 @@ export class Regex extends YaqlObject {
   readonly typeName = "Pattern";
   readonly pattern: string;
   readonly flags: RegexFlags;
-  private readonly program: RegExp;
+  readonly program: Program;
+  private readonly matcher: Matcher;
 
   /** Throws YaqlError of kind `error`, as Python's `re` names it. */
   constructor(pattern: string, flags: RegexFlags = noFlags) {
     super();
     this.pattern = pattern;
     this.flags = flags;
-    this.program = programFor(pattern, flags);
+    this.program = readPattern(pattern, { ...flags, verbose: false, ascii: false });
+    this.matcher = new Matcher(this.program);
   }
 
   override get text(): string {
@@ -49,37 +77,31 @@ export class Regex extends YaqlObject {
     return taggedKey("r", JSON.stringify([this.pattern, ignoreCase, multiLine, dotAll]));
   }
 
+  /** Throws YaqlBudgetError, as all searches do, when a search takes too long. */
   isIn(text: string): boolean {
-    this.program.lastIndex = 0;
-    return this.program.test(text);
+    return this.matcher.find(codesOf(Array.from(text)), 0, false) !== undefined;
   }
 
   first(text: string): RegexMatch | undefined {
-    this.program.lastIndex = 0;
-    const found = this.program.exec(text);
-    return found === null ? undefined : matchOf(found, text);
+    const points = Array.from(text);
+    const marks = this.matcher.find(codesOf(points), 0, false);
+    return marks === undefined ? undefined : new RegexMatch(points, marks, this.program);
   }
 
-  *all(text: string): Generator<RegexMatch> {
-    for (const found of text.matchAll(this.program)) yield matchOf(found, text);
+  /** An empty match may follow another match at once, but not another empty one. */
+  *all(points: readonly string[]): Generator<RegexMatch> {
+    const codes = codesOf(points);
+    let from = 0;
+    let wasEmpty = false;
+    for (;;) {
+      const marks = this.matcher.find(codes, from, wasEmpty);
+      if (marks === undefined) return;
+      const match = new RegexMatch(points, marks, this.program);
+      yield match;
+      from = match.end;
+      wasEmpty = match.end === match.start;
+    }
   }
 }
 
-function programFor(pattern: string, flags: RegexFlags): RegExp {
-  const letters = `${flags.ignoreCase ? "i" : ""}${flags.multiLine ? "m" : ""}${flags.dotAll ? "s" : ""}`;
-  try {
-    const translated = compilePythonRegex(letters === "" ? pattern : `(?${letters})${pattern}`);
-    return new RegExp(translated.source, `${translated.flags}gd`);
-  } catch (error) {
-    if (error instanceof PythonRegexError) throw new YaqlError("error", error.message);
-    throw error;
-  }
-}
-
-function matchOf(found: RegExpExecArray, text: string): RegexMatch {
-  const groups = (found.indices ?? []).map((range, index) => {
-    const value = found[index];
-    return range === undefined || value === undefined ? undefined : { value, start: range[0], end: range[1] };
-  });
-  return { text, groups, names: found.groups ?? {} };
-}
+const codesOf = (points: readonly string[]): readonly number[] => points.map((point) => point.codePointAt(0) ?? 0);

@@ -6,9 +6,8 @@ import { typeError, valueError, YaqlError } from "../errors.ts";
 import { iterFrom } from "../iterate.ts";
 import { Dict } from "../mappings.ts";
 import * as type from "../param-types.ts";
-import { expandTemplate } from "../regex-template.ts";
+import { readTemplate } from "../regex-template.ts";
 import { type GroupMatch, Regex, type RegexMatch } from "../regex.ts";
-import { CodePoints } from "../text.ts";
 import type { Value } from "../values.ts";
 
 const compiled = new Map<string, Regex>();
@@ -25,31 +24,34 @@ function regexOf(value: Value): Regex {
 }
 
 /** `{value, start, end}` of a group, as the selector of a search sees it. */
-function record(group: GroupMatch | undefined, text: string): Value {
-  const points = new CodePoints(text);
-  const place = (units: number | undefined): number => (units === undefined ? -1 : points.pointsBefore(units));
+function record(group: GroupMatch | undefined): Value {
   return new Dict(false, [
     ["value", group?.value ?? null],
-    ["start", place(group?.start)],
-    ["end", place(group?.end)],
+    ["start", group?.start ?? -1],
+    ["end", group?.end ?? -1],
   ]);
 }
 
 /** A scope in which `$` (and `$1`) is the match, and `$2`, `$3`, ... are its groups. */
 function scopeOf(env: Env, match: RegexMatch): Env {
-  // The original means to set `$name` for named groups and fails whenever there is one.
-  for (const value of Object.values(match.names)) {
+  refuseNames(match);
+  return env.child([match.group(0), ...match.groups()].map(record));
+}
+
+/** The original means to set `$name` for named groups and fails whenever there is one. */
+function refuseNames(match: RegexMatch): void {
+  for (const index of match.program.names.values()) {
+    const value = match.group(index)?.value;
     if (value === undefined) throw typeError("cannot unpack non-iterable NoneType object");
     const length = Array.from(value).length;
     if (length < 2) throw valueError(`not enough values to unpack (expected 2, got ${length})`);
     if (length > 2) throw valueError("too many values to unpack (expected 2)");
     throw new YaqlError("IndexError", "no such group");
   }
-  return env.child(match.groups.map((group) => record(group, match.text)));
 }
 
 function selected(call: Call, match: RegexMatch, selector: Lambda | undefined): Value {
-  return selector === undefined ? (match.groups[0]?.value ?? "") : selector.callIn(scopeOf(call.env, match));
+  return selector === undefined ? match.value : selector.callIn(scopeOf(call.env, match));
 }
 
 function search(call: Call): Value {
@@ -58,7 +60,8 @@ function search(call: Call): Value {
 }
 
 function* searchAll(call: Call): Generator<Value> {
-  for (const match of regexOf(call.value(0)).all(call.text(1))) yield selected(call, match, call.lambdaOr(2));
+  const matches = regexOf(call.value(0)).all(Array.from(call.text(1)));
+  for (const match of matches) yield selected(call, match, call.lambdaOr(2));
 }
 
 interface Places {
@@ -68,42 +71,41 @@ interface Places {
 const regexFirst: Places = { regex: 0, text: 1 };
 const textFirst: Places = { regex: 1, text: 0 };
 
-/** Zero means any number of times. */
-function split(call: Call, places: Places): Value {
-  const text = call.text(places.text);
-  const most = call.int(2);
-  const parts: Value[] = [];
-  let from = 0;
+/** The first `most` matches; zero means all, and less than zero none. */
+function* matchesOf(regex: Regex, points: readonly string[], most: number): Generator<RegexMatch> {
   let count = 0;
-  for (const { groups } of regexOf(call.value(places.regex)).all(text)) {
-    if (most < 0 || (most > 0 && count >= most)) break;
-    const [whole, ...inner] = groups;
-    parts.push(text.slice(from, whole?.start), ...inner.map((group) => group?.value ?? null));
-    from = whole?.end ?? from;
+  if (most < 0) return;
+  for (const match of regex.all(points)) {
+    if (most > 0 && count >= most) return;
+    yield match;
     count += 1;
   }
-  return [...parts, text.slice(from)];
+}
+
+function split(call: Call, places: Places): Value {
+  const points = Array.from(call.text(places.text));
+  const parts: Value[] = [];
+  let from = 0;
+  for (const match of matchesOf(regexOf(call.value(places.regex)), points, call.int(2))) {
+    parts.push(points.slice(from, match.start).join(""), ...match.groups().map((group) => group?.value ?? null));
+    from = match.end;
+  }
+  return [...parts, points.slice(from).join("")];
 }
 
 function replaced(call: Call, places: Places, by: (match: RegexMatch) => string): Value {
-  const text = call.text(places.text);
-  const most = call.int(3);
+  const points = Array.from(call.text(places.text));
   let result = "";
   let from = 0;
-  let count = 0;
-  for (const match of regexOf(call.value(places.regex)).all(text)) {
-    if (most < 0 || (most > 0 && count >= most)) break;
-    const whole = match.groups[0];
-    result += text.slice(from, whole?.start) + by(match);
-    from = whole?.end ?? from;
-    count += 1;
+  for (const match of matchesOf(regexOf(call.value(places.regex)), points, call.int(3))) {
+    result += points.slice(from, match.start).join("") + by(match);
+    from = match.end;
   }
-  return result + text.slice(from);
+  return result + points.slice(from).join("");
 }
 
 function replace(call: Call, places: Places): Value {
-  const template = call.text(2);
-  return replaced(call, places, (match) => expandTemplate(template, match));
+  return replaced(call, places, readTemplate(call.text(2), regexOf(call.value(places.regex))));
 }
 
 function replaceBy(call: Call, places: Places): Value {
