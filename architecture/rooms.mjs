@@ -50,6 +50,11 @@ export const rooms = [
   core("schedule", "plan + events -> state -> commands", ["base", "dag", "model"]),
   { name: "ports", purpose: "what the engine needs from the world", mayImport: ["core/base", "core/model"] },
   {
+    name: "access",
+    purpose: "users, tokens, roles, secrets: pure decisions",
+    mayImport: ["ports", "core/model", "core/base"],
+  },
+  {
     name: "actions",
     purpose: "what a task type does, over the executor's few primitives",
     npm: ["typebox"],
@@ -60,14 +65,14 @@ export const rooms = [
     purpose: "commands -> attempts -> events",
     // Preparing a run reads stored layers, makes facts, and freezes the plan.
     mayImport: [
-      ...["actions", "ports"],
+      ...["actions", "ports", "access"],
       ...["compile", "validate", "expand", "plan", "schedule", "model", "base"].map((room) => `core/${room}`),
     ],
   },
   adapter("local", "run here"),
   adapter("memory", "every storage port, in memory"),
   adapter("postgres", "every storage port, in PostgreSQL, embedded or not", { npm: ["pg", "kysely"] }),
-  adapter("system", "clock, ids, hashing, files"),
+  adapter("system", "clock, ids, hashing, sealing, files", { npm: ["@node-rs/argon2"], uses: ["access"] }),
   { name: "api", purpose: "the contract: routes and shapes", npm: ["typebox"], mayImport: ["core/model", "core/base"] },
   {
     name: "server",
@@ -75,6 +80,7 @@ export const rooms = [
     npm: ["fastify", "typebox", "ajv", "yaml"],
     mayImport: [
       "api",
+      "access",
       "engine",
       "ports",
       ...["compile", "parse", "validate", "merge", "expand", "plan", "export", "schedule"].map(
