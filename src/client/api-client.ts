@@ -64,7 +64,7 @@ export function createClient(connection: Connection): Client {
     const url = `${base}/api/v1${fillPath(route, parts.params ?? {})}${encodeQuery(parts.query ?? {})}`;
     const response = await fetchFrom(connection, url, requestOf(route, parts, { accept, token: connection.token }));
     if (response.ok) return response;
-    throw errorOfProblem(response.status, await jsonOf(response));
+    throw errorOf(connection, response.status, await jsonOf(response));
   };
 
   return {
@@ -75,6 +75,14 @@ export function createClient(connection: Connection): Client {
       return (response.status === 204 ? undefined : await jsonOf(response)) as ReplyOf<R>;
     },
   };
+}
+
+/** A proxy that finds nobody behind it speaks for itself: then it is the server that can't be reached. */
+function errorOf({ baseUrl }: Connection, status: number, body: unknown): AppError {
+  const error = errorOfProblem(status, body);
+  const isOurs = typeof body === "object" && body !== null && "code" in body;
+  if (isOurs || (status !== 502 && status !== 504)) return error;
+  return new AppError("server/unreachable", `No Strata server answers behind ${baseUrl}: ${error.message}`);
 }
 
 function requestOf(
