@@ -119,7 +119,7 @@ function plannedNode(name: string, options: Partial<PlannedNode> = {}): PlannedN
   const isSync = name === "-";
   return {
     id: isSync ? SYNC_NODE : nodeId(name),
-    name: isSync ? "" : `node-${name}`,
+    name: isSync ? "" : name,
     critical: false,
     parallelism: 1,
     transport: { kind: isSync ? "none" : "local" },

@@ -132,7 +132,7 @@ function toSchedule(shape: Shape, options: Options): Schedule {
     tasks: options.tasks.map((task, place) => ({ id: taskId(`t${place}`), type: "shell", origin: undefined, ...task })),
     nodes: options.nodes.map(({ critical, parallelism }, place) => ({
       id: idOf(place),
-      name: `node-${place + 1}`,
+      name: String(place + 1),
       critical: critical && place !== syncNode,
       parallelism,
       transport: { kind: "local" },

@@ -68,7 +68,7 @@ function explainEnded(view: View, step: StepIndex, shown: Exclude<StepState, { r
     case "blocked":
       return explainBlocked(view, step, shown);
     case "stopped":
-      return { text: `${shown.because === "cancelled" ? "was ended" : "was not started"}: ${whyStopped(view.state)}` };
+      return { text: `${stoppedHow(view.state, step, shown.because === "cancelled")}: ${whyStopped(view.state)}` };
   }
 }
 
@@ -79,7 +79,7 @@ function explainBlocked(
 ): Answer {
   const { state } = view;
   if (shown.because === "node-offline") {
-    const node = state.schedule.nodes[state.schedule.node[step] ?? 0]?.id ?? "?";
+    const node = state.schedule.nodes[state.schedule.node[step] ?? 0]?.name ?? "?";
     return { text: `is blocked: node ${node} did not answer when the run began` };
   }
   const root = explain(view, shown.by, false);
@@ -212,6 +212,12 @@ function names(state: RunState, steps: readonly StepIndex[]): string {
 function lastFailure(state: RunState, step: number): string {
   const outcome = state.failures.get(step);
   return outcome === undefined ? "" : `; the last one failed: ${describe(outcome)}`;
+}
+
+function stoppedHow(state: RunState, step: number, isCancelled: boolean): string {
+  const tried = state.steps.tries[step] ?? 0;
+  if (isCancelled) return "was ended";
+  return tried === 0 ? "was not started" : `was not tried again after try ${tried}${lastFailure(state, step)}`;
 }
 
 function whyStopped({ stop }: RunState): string {

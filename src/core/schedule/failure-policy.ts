@@ -89,7 +89,7 @@ export function failNode(state: RunState, node: number): void {
     if (left < 0) exceeded.push(describeGroup(state, group));
   }
   const planned = state.schedule.nodes[node];
-  if (planned?.critical === true) stopRun(state, { kind: "failure", because: `critical node ${planned.id} failed` });
+  if (planned?.critical === true) stopRun(state, { kind: "failure", because: `critical node ${planned.name} failed` });
   else if (exceeded.length > 0) stopRun(state, { kind: "failure", because: exceeded.join(", ") });
 }
 

@@ -1,7 +1,7 @@
 /** One step of a run as a union: what exists in that state, and nothing else. */
 import { present } from "../base/assert.ts";
 import type { Outcome } from "../model/event.ts";
-import { instant, stepIndex, stepName, type AttemptId, type Instant, type StepIndex } from "../model/ids.ts";
+import { instant, stepIndex, stepName, SYNC_NODE, type AttemptId, type Instant, type StepIndex } from "../model/ids.ts";
 import { stepStatuses, type StepStatus } from "../model/status.ts";
 import { stepReasons, type StepReason } from "./reason.ts";
 import type { RunState } from "./run-state.ts";
@@ -70,5 +70,6 @@ function nextTry(state: RunState, step: StepIndex): Instant | undefined {
 export function nameOf(state: RunState, step: number): string {
   const task = state.schedule.tasks[state.schedule.task[step] ?? 0];
   const node = state.schedule.nodes[state.schedule.node[step] ?? 0];
-  return task === undefined || node === undefined ? `step ${step}` : stepName(task.id, node.id);
+  if (task === undefined || node === undefined) return `step ${step}`;
+  return node.id === SYNC_NODE ? stepName(task.id, node.id) : `${task.id}@${node.name}`;
 }

@@ -28,7 +28,7 @@ function whatFailed(state: RunState): readonly string[] {
   const { schedule, nodes, failed } = state;
   const names = failed.slice(0, namesInMessage).map((step) => nameOf(state, step));
   const others = failed.length - names.length;
-  const offline = schedule.nodes.filter((_, place) => nodes.isOffline[place] === 1).map((node) => node.id);
+  const offline = schedule.nodes.filter((_, place) => nodes.isOffline[place] === 1).map((node) => node.name);
   return [
     ...(names.length > 0 ? [`failed steps: ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}`] : []),
     ...(offline.length > 0 ? [`nodes that did not answer: ${offline.join(", ")}`] : []),

@@ -74,7 +74,7 @@ function reasonOf({ plan, state }: LiveRun, step: number): string | null {
   const shown = stepState(state, stepIndex(step));
   switch (shown.status) {
     case "pending":
-      return shown.tried === 0 ? null : `try ${shown.tried} failed: it is tried again`;
+      return shown.tried === 0 ? null : lastFailure(state, step);
     case "running":
     case "ready":
       return null;
@@ -86,8 +86,16 @@ function reasonOf({ plan, state }: LiveRun, step: number): string | null {
     case "blocked":
       return `${blockedBecause[shown.because] ?? "blocked by"} ${nameOfStep(plan, shown.by)}`;
     case "stopped":
-      return "the run was stopped before it";
+      return shown.tried === 0
+        ? "the run was stopped before it"
+        : `the run was stopped before another try; ${lastFailure(state, step)}`;
   }
+}
+
+/** How the last attempt failed, of a step that may be tried again. */
+function lastFailure(state: LiveRun["state"], step: number): string {
+  const outcome = state.failures.get(step);
+  return outcome === undefined ? "the last try failed" : describeOutcome(outcome);
 }
 
 const blockedBecause: Readonly<Record<string, string>> = {
@@ -97,7 +105,8 @@ const blockedBecause: Readonly<Record<string, string>> = {
 };
 
 function nameOfStep(plan: Plan, step: number): string {
-  return stepName(taskOfStep(plan, step).id, nodeOfStep(plan, step).id);
+  const [task, node] = [taskOfStep(plan, step), nodeOfStep(plan, step)];
+  return node.id === SYNC_NODE ? stepName(task.id, node.id) : `${task.id}@${node.name}`;
 }
 
 export function describeOutcome(outcome: Outcome): string {
