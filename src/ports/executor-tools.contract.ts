@@ -49,8 +49,8 @@ export interface Tools {
 export const textOf = (chunks: readonly OutputChunk[]): string =>
   Buffer.concat(chunks.map((chunk) => chunk.data)).toString();
 
-/** A line that ends when there is a file. */
-export const untilThere = (file: string): string => `until [ -e ${file} ]; do sleep 0.01; done`;
+/** A line that ends when there is a file, or when the test is over and its folder is gone. */
+export const untilThere = (file: string): string => `until [ -e ${file} ] || ! [ -d "$PWD" ]; do sleep 0.01; done`;
 
 export const fileOf = (path: string, content: string | Uint8Array, more: Partial<FileToPut> = {}): FileToPut => ({
   path,

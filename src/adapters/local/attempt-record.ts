@@ -11,7 +11,7 @@ import { instant } from "../../core/model/ids.ts";
 import type { CommandEnd } from "../../ports/executor.ts";
 
 /** Begins a mark, at the start of a line. No line of a script begins so: what an author wrote is quoted into one line. */
-export const MARK = "#strata ";
+const MARK = "#strata ";
 
 /** A program and its surroundings, all of them looked up and checked. */
 export interface ReadyCommand {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { attemptId, instant, nodeId, runId, stepIndex, type AttemptId } from "../../core/model/ids.ts";
-import type { ExecutorUnderTest } from "../../ports/executor-tools.contract.ts";
+import { untilThere, type ExecutorUnderTest } from "../../ports/executor-tools.contract.ts";
 import { describeExecutor } from "../../ports/executor.contract.ts";
 import type { CommandEnd, Executor, Target } from "../../ports/executor.ts";
 import type { Clock } from "../../ports/system.ts";
@@ -121,7 +121,7 @@ describe("beyond the contract", () => {
   test("a command outlives the launcher, and its end is told; further commands get another launcher", async () => {
     const executor = open();
     const { said, ran } = await begin(executor, {
-      line: "ps -o ppid= -p $PPID; until [ -e go ]; do sleep 0.01; done; exit 9",
+      line: `ps -o ppid= -p $PPID; ${untilThere("go")}; exit 9`,
     });
     // The shell's parent is the wrapper, and the wrapper's is the launcher.
     process.kill(Number(said), "SIGKILL");
@@ -150,7 +150,7 @@ describe("beyond the contract", () => {
   });
 
   test.each([0, 3])("a command goes on without its record, and its exit code %i is told", async (code) => {
-    const { ran } = await begin(open(), { line: `echo up; until [ -e go ]; do sleep 0.01; done; exit ${code}` });
+    const { ran } = await begin(open(), { line: `echo up; ${untilThere("go")}; exit ${code}` });
     await rm(join(directory, "1/.strata"), { recursive: true });
     await writeFile(join(directory, "1/go"), "");
     expect((await ran).end).toEqual(exited(code));

@@ -8,7 +8,7 @@ import { compareText } from "../../core/base/order.ts";
 import type { SourceFile } from "../../core/model/source.ts";
 
 /** Bytes that a file or standard input may have, unless the caller says otherwise. */
-export const DEFAULT_LIMIT = 64 * 1024 * 1024;
+const DEFAULT_LIMIT = 64 * 1024 * 1024;
 
 /** Fuel: `fuel2` reads `metadata.yaml` at the top of a folder and every `tasks.yaml`, however deep. `.yml` and `.json` are ours. */
 const METADATA = /^metadata\.(ya?ml|json)$/;
