@@ -48,6 +48,7 @@ export const rooms = [
   },
   core("export", "a plan or a graph in other people's formats", ["base", "model", "dag", "fuel-mode", "plan"]),
   core("schedule", "plan + events -> state -> commands", ["base", "dag", "model"]),
+  core("diff", "what differs between two graphs", ["base", "model"]),
   core("select", "the language in which steps of a run are chosen", ["base", "dag", "model"]),
   { name: "ports", purpose: "what the engine needs from the world", mayImport: ["core/base", "core/model"] },
   {
@@ -84,7 +85,7 @@ export const rooms = [
       "access",
       "engine",
       "ports",
-      ...["compile", "parse", "validate", "merge", "expand", "plan", "export", "schedule", "select"].map(
+      ...["compile", "parse", "validate", "merge", "expand", "plan", "export", "schedule", "select", "diff"].map(
         (room) => `core/${room}`,
       ),
       ...["fuel-mode", "model", "base"].map((room) => `core/${room}`),
