@@ -16,6 +16,13 @@ export const Text255 = Type.String({ minLength: 1, maxLength: 255 });
 export const Names = Type.Array(Type.String());
 export const Ids = Type.Array(Id);
 
+/** Parts of a list, and its order: the reply then says `Content-Range: objects FIRST-LAST/TOTAL`. */
+export const PageQuery = {
+  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
+  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
+  order_by: Type.Optional(Type.Array(Type.String(), { description: "names of fields; `-` before one: descending" })),
+};
+
 /** ISO 8601 in UTC, e.g. `2026-01-31T08:30:00.125Z`; null: it has not happened. */
 export const Time = Type.Union([Type.String(), Type.Null()]);
 

@@ -10,6 +10,25 @@ export function editableOf(cluster: ClusterRecord): JsonObject {
   return isJsonObject(stored) ? stored : {};
 }
 
+/** Where facts that were laid over the computed ones are kept: `{common, nodes: {<number>: {...}}}`. */
+export const overridesKey = "replaced_deployment_info";
+
+export interface FactOverrides {
+  readonly common: JsonObject;
+  /** By number, or `master`. */
+  readonly nodes: Readonly<Record<string, JsonObject>>;
+}
+
+export function factOverrides(cluster: ClusterRecord): FactOverrides {
+  const stored = cluster.metadata[overridesKey];
+  const { common, nodes } = isJsonObject(stored) ? stored : {};
+  const ofNodes = isJsonObject(nodes) ? Object.entries(nodes) : [];
+  return {
+    common: isJsonObject(common) ? common : {},
+    nodes: Object.fromEntries(ofNodes.filter((entry): entry is [string, JsonObject] => isJsonObject(entry[1]))),
+  };
+}
+
 /** The plain settings, laid over those of Fuel's form. */
 export function clusterSettings(cluster: ClusterRecord): JsonObject {
   return mergeObjects(flattenAttributes(editableOf(cluster)), cluster.settings);

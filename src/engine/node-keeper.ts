@@ -1,11 +1,13 @@
 /** Keeps the catalog's nodes in step with a run: progress while it goes, the graph's attributes when a node's part has ended. */
-import { MASTER_NODE, stepName, SYNC_NODE, type NodeId, type TaskId } from "../core/model/ids.ts";
+import { MASTER_NODE, stepName, SYNC_NODE, type NodeId, type RunId, type TaskId } from "../core/model/ids.ts";
 import type { Plan } from "../core/model/plan.ts";
 import { statusCode } from "../core/model/status.ts";
 import { nodeEnd, nodeProgress } from "../core/schedule/progress.ts";
 import type { RunState } from "../core/schedule/run-state.ts";
 import type { Catalog } from "../ports/catalog.ts";
+import type { Clock } from "../ports/system.ts";
 import { endChange, startChange } from "./node-transitions.ts";
+import { notifyFailure } from "./notify.ts";
 
 export interface NodeKeeper {
   /** Before the first event; after a crash again. */
@@ -16,6 +18,8 @@ export interface NodeKeeper {
 
 export interface KeptRun {
   readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly run: RunId;
   readonly cluster: number;
   readonly plan: Plan;
 }
@@ -23,7 +27,7 @@ export interface KeptRun {
 /** For a dry or noop run: nodes stay as they are. */
 export const keepNothing: NodeKeeper = { start: () => Promise.resolve(), update: () => Promise.resolve() };
 
-export function createNodeKeeper({ catalog, cluster, plan }: KeptRun): NodeKeeper {
+export function createNodeKeeper({ catalog, clock, run, cluster, plan }: KeptRun): NodeKeeper {
   const machines = plan.schedule.nodes.flatMap(({ id }, place) =>
     id === SYNC_NODE || id === MASTER_NODE ? [] : [{ id, number: Number(id), place }],
   );
@@ -36,7 +40,11 @@ export function createNodeKeeper({ catalog, cluster, plan }: KeptRun): NodeKeepe
     // A node that left the cluster meanwhile is none of ours.
     if (end === undefined || node?.clusterId !== cluster) return;
     const message = end === "failed" ? failureOf(plan, state, machine.place) : undefined;
-    await inside.nodes.update(machine.number, endChange({ node, end, transitions: plan.transitions, message }));
+    const change = endChange({ node, end, transitions: plan.transitions, message });
+    await inside.nodes.update(machine.number, change);
+    if (change.status === "error") {
+      await notifyFailure(inside, { run, node, message: change.errorMessage ?? "Unknown error", at: clock.now() });
+    }
   };
 
   return {

@@ -16,7 +16,7 @@ import type { Catalog, ClusterRecord } from "../ports/catalog.ts";
 import type { PlanSnapshot } from "../ports/run-store.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { Hash } from "../ports/system.ts";
-import { clusterSettings, editableOf, mergeObjects } from "./cluster-settings.ts";
+import { clusterSettings, editableOf, factOverrides, mergeObjects, type FactOverrides } from "./cluster-settings.ts";
 import { readInventory } from "./read-inventory.ts";
 import { knownTypes, readClusterParts, readLayerStack, type ClusterParts } from "./read-layers.ts";
 
@@ -73,13 +73,15 @@ export async function compileRequest(deps: PlanningDeps, request: PlanRequest): 
   const stages = compileStages({
     stack,
     inventory,
-    facts: factsFor(parts),
+    facts: factsFor(parts, factOverrides(cluster)),
     past: choices.force ? new Map() : await readPast(deps, inventory),
     choices,
     rules: "strata",
     hash: deps.hash,
   });
-  return { stages, settings: { editable: editableOf(cluster), settings: cluster.settings } };
+  const { network_configuration: networks = {} } = cluster.metadata;
+  const settings = { editable: editableOf(cluster), settings: cluster.settings, network_configuration: networks };
+  return { stages, settings };
 }
 
 async function readStack(deps: PlanningDeps, parts: ClusterParts, request: PlanRequest): Promise<LayerStack> {
@@ -98,10 +100,28 @@ function isEmpty({ release, plugins, cluster, oneShot }: LayerStack): boolean {
   return release === undefined && plugins.length === 0 && cluster === undefined && oneShot === undefined;
 }
 
-function factsFor({ cluster, plugins }: ClusterParts): (inventory: Inventory) => Facts {
+function factsFor({ cluster, plugins }: ClusterParts, overrides: FactOverrides): (inventory: Inventory) => Facts {
   const own = { plugins: plugins.map(({ name, version }) => ({ name, version })) };
-  const settings = mergeObjects(own, clusterSettings(cluster));
-  return (inventory) => buildFacts(inventory, settings);
+  const settings = mergeObjects(mergeObjects(own, clusterSettings(cluster)), overrides.common);
+  return (inventory) => {
+    const attributes = new Map<string, JsonObject>(inventory.nodes.map((node) => [node.id, node.attributes]));
+    const laidOver = Object.entries(overrides.nodes).map(
+      ([id, over]) => [id, mergeObjects(attributes.get(id) ?? {}, over)] as const,
+    );
+    return buildFacts(inventory, settings, Object.fromEntries(laidOver));
+  };
+}
+
+/** The facts of a cluster as the next run sees them, with or without what was laid over them. */
+export async function readFacts(
+  deps: PlanningDeps,
+  cluster: ClusterRecord,
+  overrides: FactOverrides = factOverrides(cluster),
+): Promise<Facts> {
+  const { catalog } = deps.stores;
+  const parts = await readClusterParts(catalog, cluster);
+  const nodes = await catalog.nodes.list({ clusterId: cluster.id });
+  return factsFor(parts, overrides)(readInventory({ parts, nodes, defaultTransport: deps.defaultTransport }));
 }
 
 async function readPast(deps: PlanningDeps, { cluster, nodes }: Inventory): Promise<Past> {

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject } from "../core/base/json.ts";
 import { nodeId } from "../core/model/ids.ts";
 import type { Inventory, Node, Transport } from "../core/model/inventory.ts";
-import type { NodeRecord } from "../ports/catalog.ts";
+import type { ClusterRecord, NodeRecord } from "../ports/catalog.ts";
 import type { ClusterParts } from "./read-layers.ts";
 
 export interface InventorySource {
@@ -30,9 +30,18 @@ export function readInventory({ parts, nodes, defaultTransport }: InventorySourc
       rolesMetadata: release.rolesMetadata,
       tagsMetadata: release.tagsMetadata,
     },
-    pluginRoles: plugins.map(({ rolesMetadata, tagsMetadata }) => ({ rolesMetadata, tagsMetadata })),
+    pluginRoles: [
+      ...plugins.map(({ rolesMetadata, tagsMetadata }) => ({ rolesMetadata, tagsMetadata })),
+      ownRoles(cluster),
+    ],
     nodes: [...nodes].sort((a, b) => a.id - b.id).map((node) => readNode(node, defaultTransport)),
   };
+}
+
+/** Roles and tags that the cluster has for itself: they win. */
+export function ownRoles({ metadata }: ClusterRecord): { rolesMetadata: JsonObject; tagsMetadata: JsonObject } {
+  const { roles_metadata: roles, tags_metadata: tags } = metadata;
+  return { rolesMetadata: isJsonObject(roles) ? roles : {}, tagsMetadata: isJsonObject(tags) ? tags : {} };
 }
 
 function readNode(node: NodeRecord, defaultTransport: Transport): Node {

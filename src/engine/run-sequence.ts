@@ -14,6 +14,7 @@ import type { RunRecord } from "../ports/run-store.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { Clock } from "../ports/system.ts";
 import { createNodeKeeper, keepNothing, type NodeKeeper } from "./node-keeper.ts";
+import { notifyEnd } from "./notify.ts";
 import { prepareRun, snapshotOf, storePrimaries, type PlanningDeps, type PlanRequest } from "./prepare-run.ts";
 import type { SequenceControl } from "./sequence-control.ts";
 
@@ -99,7 +100,8 @@ async function runChild(deps: SequenceDeps, turn: Child, control: SequenceContro
     return failChild(deps, child, { error: toAppError(thrown), startedAt });
   }
   await runs.change(child.id, { status: control.stop === undefined ? "running" : "stopping", startedAt });
-  const keeper = plan.mode === "run" ? createNodeKeeper({ ...deps.stores, cluster: child.cluster, plan }) : keepNothing;
+  const kept = { catalog: deps.stores.catalog, clock: deps.clock, run: child.id, cluster: child.cluster, plan };
+  const keeper = plan.mode === "run" ? createNodeKeeper(kept) : keepNothing;
   await keeper.start();
   const progress = progressWriter(deps, turn, keeper);
   const state = await deps.runGraph({ run: child.id, plan, control, onTurn: progress.turn });
@@ -210,13 +212,12 @@ async function endSequence(deps: SequenceDeps, parent: RunRecord, { results, con
   const status = sequenceVerdict(results);
   const last = results.find((one) => !goesOn(one.status)) ?? results.at(-1);
   if (!parent.isDry) await setClusterStatus(deps, parent.cluster, status);
-  await deps.stores.runs.change(parent.id, {
-    status,
-    message:
-      status === "stopped" && control.stop !== undefined ? `Stopped by ${control.stop.by}` : (last?.message ?? null),
-    progress: 100,
-    endedAt: deps.clock.now(),
-  });
+  const message =
+    status === "stopped" && control.stop !== undefined ? `Stopped by ${control.stop.by}` : (last?.message ?? null);
+  const endedAt = deps.clock.now();
+  const end = { run: parent.id, cluster: parent.cluster, verdict: status, message, at: endedAt };
+  await notifyEnd(deps.stores.catalog, end);
+  await deps.stores.runs.change(parent.id, { status, message, progress: 100, endedAt });
   for (const stop of await deps.stores.runs.list({
     cluster: parent.cluster,
     kinds: ["stop"],

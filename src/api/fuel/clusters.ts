@@ -1,7 +1,7 @@
 /** Clusters, their attributes and the assignment of nodes; Nailgun's paths and shapes. */
 import { Type, type Static } from "typebox";
 import { route } from "../route.ts";
-import { FreeObject, Id, IdParams, Ids, Names, nullable } from "../schema.ts";
+import { FreeObject, Id, IdParams, Ids, Names, nullable, PageQuery } from "../schema.ts";
 import { TransactionView } from "./transactions.ts";
 
 const clusterName = Type.String({ minLength: 1, maxLength: 255 });
@@ -65,8 +65,9 @@ export const clusterRoutes = {
     tag,
     access: "viewer",
     summary: "All clusters",
+    query: Type.Object(PageQuery),
     replies: { 200: Type.Array(ClusterView) },
-    errors: [],
+    errors: ["request/range"],
   }),
   createCluster: route({
     method: "POST",
@@ -126,7 +127,7 @@ export const clusterRoutes = {
     query: ForceQuery,
     body: Attributes,
     replies: { 200: Attributes },
-    errors: ["entity/not-found"],
+    errors: ["entity/not-found", "request/invalid"],
   }),
   patchAttributes: route({
     ...row,

@@ -2,7 +2,7 @@
 import { Type, type Static } from "typebox";
 import { nodeStatuses } from "../../core/model/inventory.ts";
 import { route } from "../route.ts";
-import { FreeObject, Id, IdParams, Names, nullable, oneOf } from "../schema.ts";
+import { FreeObject, Id, IdParams, Ids, Names, nullable, oneOf, PageQuery } from "../schema.ts";
 
 /** How a node is reached. */
 export const TransportBody = Type.Object(
@@ -87,9 +87,9 @@ export const nodeRoutes = {
     tag,
     access: "viewer",
     summary: "All nodes, or a cluster's; an empty `cluster_id` asks for those in no cluster",
-    query: Type.Object({ cluster_id: Type.Optional(Type.String({ description: "number, or empty" })) }),
+    query: Type.Object({ cluster_id: Type.Optional(Type.String({ description: "number, or empty" })), ...PageQuery }),
     replies: { 200: Type.Array(NodeView) },
-    errors: [],
+    errors: ["request/range"],
   }),
   createNode: route({
     method: "POST",
@@ -100,6 +100,26 @@ export const nodeRoutes = {
     body: NodeDraft,
     replies: { 201: NodeView },
     errors: ["entity/exists", "entity/not-allowed", "entity/not-found"],
+  }),
+  putNodes: route({
+    method: "PUT",
+    path: "/nodes",
+    tag,
+    access: "operator",
+    summary: "Change several nodes, all or none",
+    body: Type.Array(Type.Object({ ...NodeChange.properties, id: Id })),
+    replies: { 200: Type.Array(NodeView) },
+    errors: ["entity/not-found", "entity/exists"],
+  }),
+  removeNodes: route({
+    method: "DELETE",
+    path: "/nodes",
+    tag,
+    access: "operator",
+    summary: "Forget the named nodes, all or none",
+    query: Type.Object({ ids: Type.Optional(Ids) }),
+    replies: { 200: FreeObject },
+    errors: ["entity/not-found", "run/active"],
   }),
   getNode: route({
     method: "GET",

@@ -1,7 +1,7 @@
 /** Plugins; Nailgun's paths and shapes. */
 import { Type, type Static } from "typebox";
 import { route } from "../route.ts";
-import { FreeObject, Id, IdParams, nullable } from "../schema.ts";
+import { FreeObject, Id, IdParams, Ids, nullable, PageQuery } from "../schema.ts";
 import { withGraphs } from "./releases.ts";
 
 const pluginFields = {
@@ -62,8 +62,9 @@ export const pluginRoutes = {
     tag,
     access: "viewer",
     summary: "All plugins",
+    query: Type.Object(PageQuery),
     replies: { 200: Type.Array(PluginView) },
-    errors: [],
+    errors: ["request/range"],
   }),
   createPlugin: route({
     method: "POST",
@@ -74,6 +75,17 @@ export const pluginRoutes = {
     body: PluginDraft,
     replies: { 201: PluginView },
     errors: ["entity/exists", "input/diagnostics"],
+  }),
+  syncPlugins: route({
+    method: "POST",
+    path: "/plugins/sync",
+    tag,
+    access: "operator",
+    summary: "Nothing to do: what Strata knows of plugins is what was registered. Names that do not exist are refused",
+    body: Type.Object({ ids: Type.Optional(Ids) }, { additionalProperties: false }),
+    emptyBody: true,
+    replies: { 200: FreeObject },
+    errors: ["entity/not-found"],
   }),
   getPlugin: route({
     method: "GET",

@@ -1,7 +1,7 @@
 /** Releases and the version of the server; Nailgun's paths and shapes. */
 import { Type, type Static } from "typebox";
 import { route } from "../route.ts";
-import { FreeObject, GraphTypeName, Id, IdParams, nullable, oneOf } from "../schema.ts";
+import { FreeObject, GraphTypeName, Id, IdParams, nullable, oneOf, PageQuery } from "../schema.ts";
 
 export const Version = Type.Object({
   release: Type.String(),
@@ -91,8 +91,9 @@ export const releaseRoutes = {
     tag,
     access: "viewer",
     summary: "All releases, newest first",
+    query: Type.Object(PageQuery),
     replies: { 200: Type.Array(ReleaseView) },
-    errors: [],
+    errors: ["request/range"],
   }),
   createRelease: route({
     method: "POST",
@@ -134,5 +135,36 @@ export const releaseRoutes = {
     params: IdParams,
     replies: { 204: Type.Undefined() },
     errors: ["entity/not-found", "entity/in-use"],
+  }),
+  getReleaseAttributes: route({
+    method: "GET",
+    path: "/releases/:id/attributes_metadata",
+    tag,
+    access: "viewer",
+    summary: "The settings that new clusters of the release begin with",
+    params: IdParams,
+    replies: { 200: FreeObject },
+    errors: ["entity/not-found"],
+  }),
+  putReleaseAttributes: route({
+    method: "PUT",
+    path: "/releases/:id/attributes_metadata",
+    tag,
+    access: "operator",
+    summary: "Replace them; clusters that are there stay as they are",
+    params: IdParams,
+    body: FreeObject,
+    replies: { 200: FreeObject },
+    errors: ["entity/not-found"],
+  }),
+  getReleaseComponents: route({
+    method: "GET",
+    path: "/releases/:id/components",
+    tag,
+    access: "viewer",
+    summary: "Components of the release, and of plugins that fit it",
+    params: IdParams,
+    replies: { 200: Type.Array(FreeObject) },
+    errors: ["entity/not-found"],
   }),
 } as const;

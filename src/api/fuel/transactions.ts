@@ -21,17 +21,33 @@ export const RequestedGraph = Type.Object(
 );
 export type RequestedGraph = Static<typeof RequestedGraph>;
 
-const Side = Type.Array(nullable(Type.String()));
+/** Fuel's client sends `[null]` for a side that is not given; a single name may come bare. */
+const Side = Type.Union([Type.Array(nullable(Type.String())), Type.String(), Type.Null()]);
+
+/** How graphs are run. */
+export const ExecutionFlags = {
+  dry_run: Type.Optional(Type.Boolean()),
+  noop_run: Type.Optional(Type.Boolean()),
+  force: Type.Optional(Type.Boolean()),
+  debug: Type.Optional(Type.Boolean()),
+};
+
+/** What may stand in the way of a run. */
+export const executionErrors = [
+  "entity/not-found",
+  "graph/unknown-type",
+  "graph/unknown-name",
+  "input/diagnostics",
+  "run/active",
+  "run/plan-changed",
+] as const;
 
 /** Also the body of a request for a plan. */
 export const ExecuteBody = Type.Object(
   {
     cluster: Id,
     graphs: Type.Array(RequestedGraph, { minItems: 1 }),
-    dry_run: Type.Optional(Type.Boolean()),
-    noop_run: Type.Optional(Type.Boolean()),
-    force: Type.Optional(Type.Boolean()),
-    debug: Type.Optional(Type.Boolean()),
+    ...ExecutionFlags,
     subgraphs: Type.Optional(
       Type.Array(
         Type.Object({ start: Type.Optional(Side), end: Type.Optional(Side) }, { additionalProperties: false }),
@@ -100,14 +116,7 @@ export const transactionRoutes = {
     description: "Everything that can be known before is checked first: nothing is created when the answer is 4xx.",
     body: ExecuteBody,
     replies: { 202: TransactionView, 200: TransactionView },
-    errors: [
-      "entity/not-found",
-      "graph/unknown-type",
-      "graph/unknown-name",
-      "input/diagnostics",
-      "run/active",
-      "run/plan-changed",
-    ],
+    errors: executionErrors,
   }),
   listTasks: route({
     method: "GET",

@@ -2,22 +2,38 @@
 import { isJsonObject, type Json, type JsonObject } from "../../core/base/json.ts";
 import { distinct } from "../../core/base/order.ts";
 import { editableOf } from "../../engine/cluster-settings.ts";
-import type { ClusterRecord, PluginRecord } from "../../ports/catalog.ts";
+import type { ClusterRecord, PluginRecord, ReleaseRecord } from "../../ports/catalog.ts";
 
-/** The stored sections, and one for each name of a registered plugin, with the versions there are of it. */
-export function attributesView(cluster: ClusterRecord, plugins: readonly PluginRecord[]): JsonObject {
-  const sections: Record<string, Json> = { ...editableOf(cluster) };
-  for (const name of distinct(plugins.map((plugin) => plugin.name))) {
-    const section = sections[name];
-    sections[name] = {
-      ...(isJsonObject(section) ? section : {}),
-      metadata: pluginMetadata(
-        cluster,
-        plugins.filter((plugin) => plugin.name === name),
-      ),
-    };
+/** The stored sections, and one for each name of a plugin that fits the release or is enabled, with the versions there are of it. */
+export function attributesView(
+  cluster: ClusterRecord,
+  release: ReleaseRecord | undefined,
+  plugins: readonly PluginRecord[],
+): JsonObject {
+  const sections = new Map<string, Json>(Object.entries(editableOf(cluster)));
+  const shown = plugins.filter((plugin) => cluster.enabledPlugins.includes(plugin.id) || fits(plugin, release));
+  for (const name of distinct(shown.map((plugin) => plugin.name))) {
+    const section = sections.get(name);
+    const versions = shown.filter((plugin) => plugin.name === name);
+    const metadata = pluginMetadata(cluster, versions);
+    sections.set(name, { ...settingsOf(versions), ...(isJsonObject(section) ? section : {}), metadata });
   }
-  return sections;
+  return Object.fromEntries(sections);
+}
+
+/** Fuel: one of the plugin's releases has the version and the operating system. */
+export function fits({ releases }: PluginRecord, release: ReleaseRecord | undefined): boolean {
+  return releases.some(
+    ({ os, version }) =>
+      version === release?.version &&
+      (typeof os !== "string" || os.toLowerCase() === release?.operatingSystem.toLowerCase()),
+  );
+}
+
+/** What the newest version of a plugin lets people set, before they did. */
+function settingsOf(versions: readonly PluginRecord[]): JsonObject {
+  const attributes = versions.at(-1)?.metadata["attributes_metadata"];
+  return isJsonObject(attributes) ? attributes : {};
 }
 
 function pluginMetadata(cluster: ClusterRecord, versions: readonly PluginRecord[]): JsonObject {
@@ -28,8 +44,17 @@ function pluginMetadata(cluster: ClusterRecord, versions: readonly PluginRecord[
     toggleable: true,
     enabled: enabled !== undefined,
     chosen_id: (enabled ?? versions.at(-1))?.id ?? null,
-    versions: versions.map(({ id, version }) => ({ plugin_id: id, plugin_version: version })),
+    versions: versions.map(({ id, version }) => {
+      const which = { plugin_id: id, plugin_version: version };
+      return { ...which, metadata: which };
+    }),
   };
+}
+
+/** Fuel's own settings have the number as text. */
+function numberOf(value: Json | undefined): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
 /** The cluster's plugins after the sections had their say: those of names that are not among the sections stay as they are. */
@@ -43,7 +68,8 @@ export function chosenPlugins(
     const metadata = isJsonObject(section) ? section["metadata"] : undefined;
     if (!isJsonObject(metadata) || metadata["class"] !== "plugin") continue;
     const { enabled, chosen_id: chosen } = metadata;
-    sections.set(name, enabled === true && typeof chosen === "number" ? chosen : undefined);
+    const newest = plugins.findLast((plugin) => plugin.name === name)?.id;
+    sections.set(name, enabled === true ? (numberOf(chosen) ?? newest) : undefined);
   }
   const stay = cluster.enabledPlugins.filter((id) => {
     const plugin = plugins.find((one) => one.id === id);

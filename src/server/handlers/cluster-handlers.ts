@@ -7,34 +7,41 @@ import {
 } from "../../api/fuel/clusters.ts";
 import type { settingsRoutes } from "../../api/strata/settings.ts";
 import { AppError } from "../../core/base/errors.ts";
-import type { JsonObject } from "../../core/base/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
 import { DEFAULT_TYPE } from "../../core/model/ids.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
-import { editableKey, editableOf, mergeObjects, patchObject } from "../../engine/cluster-settings.ts";
-import type { Catalog, ClusterRecord } from "../../ports/catalog.ts";
+import { editableKey, editableOf, mergeObjects, overridesKey, patchObject } from "../../engine/cluster-settings.ts";
+import type { Catalog, ClusterRecord, ReleaseRecord } from "../../ports/catalog.ts";
 import { attributesView, chosenPlugins } from "../graphs/attributes.ts";
 import { createOrChangeGraph } from "../graphs/graph-store.ts";
 import { readDeploymentTasks } from "../graphs/owned-graphs.ts";
 import type { Handlers } from "../http/handler.ts";
+import { paged } from "../http/page.ts";
 import type { Services } from "../services.ts";
 import { clusterView } from "../views/catalog-views.ts";
 import { transactionView } from "../views/run-views.ts";
 import { absent, clusterOf } from "./entities.ts";
-import { given, keptFields } from "./fields.ts";
+import { given, keptFields, networksKey } from "./fields.ts";
 import { assignNodes, setClusterNodes, unassignNodes } from "./node-assignment.ts";
 
 type Names = keyof typeof clusterRoutes | keyof typeof settingsRoutes;
 
-const kept = keptFields([...Object.keys(ClusterDraftSchema.properties), "status", editableKey, "tasks", "is_locked"]);
+const kept = keptFields([
+  ...Object.keys(ClusterDraftSchema.properties),
+  ...["status", "tasks", "is_locked", editableKey, overridesKey, networksKey],
+]);
 
 export function clusterHandlers(services: Services): Handlers<Names> {
   const { catalog } = services.stores;
-  const attributes = async (cluster: ClusterRecord) => ({
-    editable: attributesView(cluster, await catalog.plugins.list()),
-    generated: {},
-  });
+  const attributes = async (cluster: ClusterRecord) => {
+    const release = await catalog.releases.get(cluster.releaseId);
+    return {
+      editable: attributesView(cluster, release, await catalog.plugins.list()),
+      generated: attributesOf(release, "generated"),
+    };
+  };
   return {
-    listClusters: async () => (await catalog.clusters.list()).map(clusterView),
+    listClusters: async ({ query }) => paged((await catalog.clusters.list()).map(clusterView), query),
     createCluster: async ({ body, document }) => clusterView(await createCluster(catalog, body, document)),
     getCluster: async ({ params }) => clusterView(await clusterOf(catalog, params.id)),
     putCluster: async ({ params, body, document }) =>
@@ -42,9 +49,10 @@ export function clusterHandlers(services: Services): Handlers<Names> {
     removeCluster: async ({ params, query }) => {
       await clusterOf(catalog, params.id);
       if (query.force !== true) await services.runs.refuseWhileActive(params.id, "delete the cluster");
-      else await services.runs.abandon(params.id);
+      else await services.runs.abandon(params.id, "the cluster's deletion");
       if (!(await catalog.clusters.remove(params.id))) absent("cluster", params.id);
-      return { name: "cluster_deletion", cluster: params.id, status: "ready", progress: 100 };
+      const task = { id: null, name: "cluster_deletion", cluster: params.id, status: "ready", progress: 100 };
+      return { ...task, uuid: services.ids.uuid(), message: null, result: {} };
     },
     getAttributes: async ({ params }) => attributes(await clusterOf(catalog, params.id)),
     putAttributes: async ({ params, body }) =>
@@ -100,12 +108,19 @@ function createCluster(catalog: Catalog, body: ClusterDraft, document: ParsedDoc
       fuelVersion: release.version.split("-").slice(1).join("-"),
       settings: body.settings ?? {},
       enabledPlugins: body.plugins ?? [],
-      metadata: kept(body),
+      metadata: { ...kept(body), [editableKey]: attributesOf(release, "editable") },
     });
     await createOrChangeGraph(inside, { level: "cluster", ownerId: cluster.id, type: DEFAULT_TYPE }, tasks ?? {});
     if (body.nodes !== undefined) await setClusterNodes(inside, cluster, body.nodes);
     return cluster;
   });
+}
+
+/** Part of what new clusters of the release begin with. */
+function attributesOf(release: ReleaseRecord | undefined, part: "editable" | "generated"): JsonObject {
+  const attributes = release?.metadata["attributes_metadata"];
+  const value = isJsonObject(attributes) ? attributes[part] : undefined;
+  return isJsonObject(value) ? value : {};
 }
 
 async function deployableRelease(catalog: Catalog, id: number | undefined) {
@@ -145,12 +160,20 @@ async function mustBePlugins(catalog: Catalog, ids: readonly number[]): Promise<
   }
 }
 
+/** Fuel's client reads every section as an object. */
+function refuseOddSections(editable: JsonObject): void {
+  const odd = Object.keys(editable).filter((name) => !isJsonObject(editable[name]));
+  if (odd.length === 0) return;
+  throw new AppError("request/invalid", `Each section of the settings must be an object: ${odd.join(", ")}`);
+}
+
 type EditableChange = (before: JsonObject) => JsonObject;
 
 function changeAttributes(catalog: Catalog, id: number, change: EditableChange): Promise<ClusterRecord> {
   return catalog.atomically(async (inside) => {
     const cluster = await clusterOf(inside, id);
     const editable = change(editableOf(cluster));
+    refuseOddSections(editable);
     const enabledPlugins = chosenPlugins(cluster, editable, await inside.plugins.list());
     await mustBePlugins(inside, enabledPlugins);
     return inside.clusters.update(id, { enabledPlugins, metadata: { ...cluster.metadata, [editableKey]: editable } });

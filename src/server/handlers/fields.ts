@@ -1,6 +1,11 @@
 /** Fields of a body: those that were given, and those that are only kept. */
 import type { JsonObject } from "../../core/base/json.ts";
 
+/** Where a node's documents of Fuel (interfaces, disks, attributes) are kept among its metadata. */
+export const documentsKey = "fuel_documents";
+/** Where a cluster's network configuration is kept among its metadata. */
+export const networksKey = "network_configuration";
+
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The fields that have a value. */

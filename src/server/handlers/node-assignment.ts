@@ -1,8 +1,11 @@
 /** Which nodes are a cluster's, and with which roles. Fuel: graphs.md 6.2. */
 import { AppError } from "../../core/base/errors.ts";
+import type { JsonObject } from "../../core/base/json.ts";
 import { distinct } from "../../core/base/order.ts";
+import { didYouMean } from "../../core/base/suggest.ts";
 import { freedNode } from "../../engine/node-transitions.ts";
 import type { Catalog, ClusterRecord } from "../../ports/catalog.ts";
+import { conflictsAmong, rolesOfCluster } from "./cluster-roles.ts";
 import { nodeOf } from "./entities.ts";
 
 interface Assigned {
@@ -15,7 +18,9 @@ interface Assigned {
  * every one does); the others can be deployed at once.
  */
 export async function assignNodes(catalog: Catalog, cluster: ClusterRecord, nodes: readonly Assigned[]): Promise<null> {
+  const { roles: known } = await rolesOfCluster(catalog, cluster);
   for (const { id, roles } of nodes) {
+    refuseOddRoles(roles, known, cluster);
     const node = await nodeOf(catalog, id);
     if (node.clusterId !== null && node.clusterId !== cluster.id) {
       throw new AppError(
@@ -31,6 +36,22 @@ export async function assignNodes(catalog: Catalog, cluster: ClusterRecord, node
     });
   }
   return null;
+}
+
+/** Where the release says nothing of roles, any will do. */
+function refuseOddRoles(roles: readonly string[], known: JsonObject, cluster: ClusterRecord): void {
+  const names = Object.keys(known);
+  const odd = names.length === 0 ? [] : roles.filter((role) => !names.includes(role));
+  if (odd.length > 0) {
+    const hints = odd.map((role) => didYouMean(role, names)).join("");
+    throw new AppError(
+      "request/invalid",
+      `${odd.join(", ")} are not valid roles for node in environment ${cluster.id}${hints}`,
+    );
+  }
+  const [conflict] = conflictsAmong(roles, known);
+  if (conflict === undefined) return;
+  throw new AppError("request/invalid", `Role "${conflict[0]}" is in conflict with role "${conflict[1]}"`);
 }
 
 /**

@@ -1,38 +1,55 @@
 /** Nodes: add, list, change, forget. */
-import type { NodeChange, NodeDraft } from "../../api/fuel/nodes.ts";
+import type { NodeChange, NodeDraft, nodeRoutes } from "../../api/fuel/nodes.ts";
 import { NodeDraft as NodeDraftSchema } from "../../api/fuel/nodes.ts";
 import { AppError } from "../../core/base/errors.ts";
 import { distinct } from "../../core/base/order.ts";
 import type { NodeStatus } from "../../core/model/inventory.ts";
 import type { Catalog, NodeRecord } from "../../ports/catalog.ts";
 import type { Handlers } from "../http/handler.ts";
+import { paged } from "../http/page.ts";
 import type { Services } from "../services.ts";
 import { nodeView } from "../views/catalog-views.ts";
 import { absent, clusterOf, nodeOf, readClusterFilter } from "./entities.ts";
-import { given, keptFields } from "./fields.ts";
+import { documentsKey, given, keptFields } from "./fields.ts";
 
-type Names = "listNodes" | "createNode" | "getNode" | "putNode" | "removeNode";
+type Names = keyof typeof nodeRoutes;
 
 export function nodeHandlers({ stores: { catalog }, runs }: Services): Handlers<Names> {
+  const forget = async (numbers: readonly number[]) => {
+    for (const id of numbers) {
+      const { clusterId } = await nodeOf(catalog, id);
+      if (clusterId !== null) await runs.refuseWhileActive(clusterId, "forget a node of the cluster");
+    }
+    await catalog.atomically(async (inside) => {
+      for (const id of numbers) if (!(await inside.nodes.remove(id))) absent("node", id);
+    });
+    return {};
+  };
   return {
     listNodes: async ({ query }) => {
       const clusterId = readClusterFilter(query.cluster_id);
-      return (await catalog.nodes.list({ clusterId })).map(nodeView);
+      return paged((await catalog.nodes.list({ clusterId })).map(nodeView), query);
     },
     createNode: async ({ body }) => nodeView(await catalog.atomically((inside) => createNode(inside, body))),
     getNode: async ({ params }) => nodeView(await nodeOf(catalog, params.id)),
     putNode: async ({ params, body }) =>
       nodeView(await catalog.atomically((inside) => changeNode(inside, params.id, body))),
-    removeNode: async ({ params }) => {
-      const node = await nodeOf(catalog, params.id);
-      if (node.clusterId !== null) await runs.refuseWhileActive(node.clusterId, "forget a node of the cluster");
-      if (!(await catalog.nodes.remove(node.id))) absent("node", node.id);
-      return {};
+    putNodes: ({ body }) =>
+      catalog.atomically(async (inside) => {
+        const changed = [];
+        for (const { id, ...change } of body) changed.push(nodeView(await changeNode(inside, id, change)));
+        return changed;
+      }),
+    removeNode: ({ params }) => forget([params.id]),
+    removeNodes: ({ query }) => {
+      const numbers = distinct(query.ids ?? []);
+      if (numbers.length === 0) throw new AppError("request/invalid", "Node ids are not specified: ?ids=1,2");
+      return forget(numbers);
     },
   };
 }
 
-const kept = keptFields([...Object.keys(NodeDraftSchema.properties), "primary_tags", "progress"]);
+const kept = keptFields([...Object.keys(NodeDraftSchema.properties), "primary_tags", "progress", documentsKey]);
 
 /** Statuses a machine may come with; the others are made by runs. */
 const firstStatuses: readonly NodeStatus[] = ["discover", "provisioned", "ready"];
@@ -66,6 +83,11 @@ async function createNode(catalog: Catalog, draft: NodeDraft): Promise<NodeRecor
   const { status, clusterId } = fields;
   if (!firstStatuses.includes(status)) {
     throw new AppError("entity/not-allowed", `A new node is ${firstStatuses.join(", ")}, not ${status}`);
+  }
+  // Fuel: what has a mac comes from the machine itself, which only tells that it was found.
+  if (draft.mac !== undefined && draft.mac !== null && draft.transport === undefined && status !== "discover") {
+    const isSilent = draft.status === undefined;
+    if (!isSilent) throw new AppError("entity/not-allowed", "Only bootstrap nodes are allowed to be registered.");
   }
   if (clusterId !== null) await clusterOf(catalog, clusterId);
   const created = await catalog.nodes.create({

@@ -13,6 +13,7 @@ import type { Catalog, PluginRecord } from "../../ports/catalog.ts";
 import { createOrChangeGraph } from "../graphs/graph-store.ts";
 import { readDeploymentTasks, readOwnedGraphs, refuseTwoDefaults } from "../graphs/owned-graphs.ts";
 import type { Handlers } from "../http/handler.ts";
+import { paged } from "../http/page.ts";
 import type { Services } from "../services.ts";
 import { pluginView } from "../views/catalog-views.ts";
 import { absent, pluginOf } from "./entities.ts";
@@ -23,8 +24,12 @@ const kept = keptFields(Object.keys(PluginDraftSchema.properties).filter((key) =
 
 export function pluginHandlers({ stores: { catalog } }: Services): Handlers<keyof typeof pluginRoutes> {
   return {
-    listPlugins: async () => (await catalog.plugins.list()).map(pluginView),
+    listPlugins: async ({ query }) => paged((await catalog.plugins.list()).map(pluginView), query),
     createPlugin: async ({ body, document }) => pluginView(await createPlugin(catalog, body, document)),
+    syncPlugins: async ({ body }) => {
+      for (const id of body.ids ?? []) await pluginOf(catalog, id);
+      return {};
+    },
     getPlugin: async ({ params }) => pluginView(await pluginOf(catalog, params.id)),
     putPlugin: async ({ params, body, document }) =>
       pluginView(await changePlugin(catalog, params.id, { body, document })),

@@ -6,12 +6,15 @@ import {
   type ReleaseDraft,
 } from "../../api/fuel/releases.ts";
 import { AppError } from "../../core/base/errors.ts";
+import { isJsonObject, isList, type JsonObject } from "../../core/base/json.ts";
 import { DEFAULT_TYPE } from "../../core/model/ids.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
 import type { Catalog, ReleaseRecord } from "../../ports/catalog.ts";
 import { createOrChangeGraph, findGraph } from "../graphs/graph-store.ts";
 import { readDeploymentTasks, readOwnedGraphs, refuseTwoDefaults } from "../graphs/owned-graphs.ts";
+import { fits } from "../graphs/attributes.ts";
 import type { Handlers } from "../http/handler.ts";
+import { paged } from "../http/page.ts";
 import type { Services } from "../services.ts";
 import { releaseView } from "../views/catalog-views.ts";
 import { absent, releaseOf } from "./entities.ts";
@@ -19,18 +22,17 @@ import { given, keptFields } from "./fields.ts";
 
 const kept = keptFields([...Object.keys(ReleaseDraftSchema.properties), "is_deployable"]);
 
-export function releaseHandlers({ stores: { catalog }, version }: Services): Handlers<keyof typeof releaseRoutes> {
+export function releaseHandlers({ stores: { catalog }, version, gate }: Services): Handlers<keyof typeof releaseRoutes> {
   return {
-    getVersion: () =>
-      Promise.resolve({
-        release: "10.0",
-        api: "1",
-        auth_required: false,
-        feature_groups: ["experimental", "advanced"],
-        openstack_version: "newton-10.0",
-        strata: version,
-      }),
-    listReleases: async () => [...(await catalog.releases.list())].reverse().map(releaseView),
+    getVersion: async () => ({
+      release: "10.0",
+      api: "1",
+      auth_required: await gate.authRequired(),
+      feature_groups: ["experimental", "advanced"],
+      openstack_version: "newton-10.0",
+      strata: version,
+    }),
+    listReleases: async ({ query }) => paged([...(await catalog.releases.list())].reverse().map(releaseView), query),
     createRelease: async ({ body, document }) => releaseView(await createRelease(catalog, body, document)),
     getRelease: async ({ params }) => releaseView(await releaseOf(catalog, params.id)),
     putRelease: async ({ params, body, document }) =>
@@ -42,7 +44,29 @@ export function releaseHandlers({ stores: { catalog }, version }: Services): Han
       if (!(await catalog.releases.remove(params.id))) absent("release", params.id);
       return undefined;
     },
+    getReleaseAttributes: async ({ params }) => attributesView(await releaseOf(catalog, params.id)),
+    putReleaseAttributes: ({ params, body }) =>
+      catalog.atomically(async (inside) => {
+        const { metadata } = await releaseOf(inside, params.id);
+        const change = { metadata: { ...metadata, attributes_metadata: body } };
+        return attributesView(await inside.releases.update(params.id, change));
+      }),
+    getReleaseComponents: async ({ params }) => {
+      const release = await releaseOf(catalog, params.id);
+      const plugins = (await catalog.plugins.list()).filter((plugin) => fits(plugin, release));
+      return [release, ...plugins].flatMap(({ metadata }) => componentsIn(metadata));
+    },
   };
+}
+
+/** Fuel's client reads `editable` at once. */
+function attributesView({ metadata }: ReleaseRecord): JsonObject {
+  const { attributes_metadata: attributes } = metadata;
+  return { editable: {}, generated: {}, ...(isJsonObject(attributes) ? attributes : {}) };
+}
+
+function componentsIn({ components_metadata: components }: JsonObject): JsonObject[] {
+  return isList(components) ? components.filter(isJsonObject) : [];
 }
 
 function createRelease(catalog: Catalog, body: ReleaseDraft, document: ParsedDocument): Promise<ReleaseRecord> {

@@ -1,4 +1,5 @@
 /** Runs as they go: list, board, events, stream, steps, output, reasons, stopping. */
+import { nameOf } from "../../access/principal.ts";
 import { runStatuses, type BoardView, type runRoutes, type WhyView } from "../../api/strata/runs.ts";
 import { AppError } from "../../core/base/errors.ts";
 import { stepIndex, type StepIndex } from "../../core/model/ids.ts";
@@ -72,9 +73,9 @@ export function runHandlers(services: Services): Handlers<Names> {
       const { run, step: number } = await step(params);
       return whyView(run, number);
     },
-    stopRun: async ({ params, body }) => {
+    stopRun: async ({ params, body, by }) => {
       const run = await findRun(runs, params.id);
-      await services.runs.stopRun(run, { by: "a user", how: body.how ?? "graceful" });
+      await services.runs.stopRun(run, { by: nameOf(by), how: body.how ?? "graceful" });
       return view(await findRun(runs, params.id));
     },
   };

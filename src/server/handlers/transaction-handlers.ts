@@ -1,7 +1,7 @@
 /** Execution, tasks, transactions and their history, in Fuel's shapes. Fuel: graphs.md 5.1, 6.2, 7. */
 import type { transactionRoutes } from "../../api/fuel/transactions.ts";
 import { AppError } from "../../core/base/errors.ts";
-import type { Json } from "../../core/base/json.ts";
+import type { Json, JsonObject } from "../../core/base/json.ts";
 import type { Facts } from "../../core/model/inventory.ts";
 import { MASTER_NODE, SYNC_NODE } from "../../core/model/ids.ts";
 import type { PlanSnapshot, RunRecord } from "../../ports/run-store.ts";
@@ -11,16 +11,17 @@ import { historyCsv, historyRows } from "../runs/history.ts";
 import type { Services } from "../services.ts";
 import { fuelNames, fuelRunStatus, fuelRunStatuses, taskView, transactionView } from "../views/run-views.ts";
 import { readClusterFilter } from "./entities.ts";
+import { networksKey } from "./fields.ts";
 
-/** Names of Fuel's tasks that may be asked for; Strata makes the first three. */
+/** Names of Fuel's tasks that may be asked for; Strata makes the first four. */
 const taskNames = [
   "deploy",
   "deployment",
   "stop_deployment",
+  "reset_environment",
   "provision",
   "dry_run_deployment",
   "super",
-  "reset_environment",
   "update",
   "spawn_vms",
   "node_deletion",
@@ -89,8 +90,9 @@ export function transactionHandlers(services: Services): Handlers<keyof typeof t
       return accept === "text/csv" ? bare("text/csv; charset=utf-8", historyCsv(rows)) : [...rows];
     },
     getDeploymentInfo: ({ params }) => snapshot<Json>(params.id, ({ facts }) => shownFacts(facts), {}),
-    getRunSettings: ({ params }) => snapshot<Json>(params.id, ({ settings }) => settings, null),
-    getNetworkConfiguration: ({ params }) => snapshot<Json>(params.id, () => ({}), null),
+    getRunSettings: ({ params }) => snapshot<Json>(params.id, ({ settings }) => ownSettings(settings), null),
+    getNetworkConfiguration: ({ params }) =>
+      snapshot<Json>(params.id, ({ settings }) => settings[networksKey] ?? {}, null),
   };
 }
 
@@ -98,6 +100,11 @@ export function transactionHandlers(services: Services): Handlers<keyof typeof t
 function shownFacts({ common, nodes }: Facts): Json {
   const shown = Object.entries(nodes).filter(([id]) => id !== SYNC_NODE && id !== MASTER_NODE);
   return { common, nodes: Object.fromEntries(shown) };
+}
+
+/** The cluster's settings; what else was kept with them has an address of its own. */
+function ownSettings(settings: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => key !== networksKey));
 }
 
 function refuseActive(run: RunRecord, force: boolean | undefined): void {

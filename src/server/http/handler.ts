@@ -1,6 +1,7 @@
 /** `Handler`: what answers a route; it gets a checked request and gives the reply's value. */
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "../../api/route.ts";
 import type { RouteName, Routes } from "../../api/routes.ts";
+import type { Principal } from "../../access/principal.ts";
 import type { Checked } from "../../core/model/diagnostic.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
 
@@ -16,6 +17,10 @@ export interface Call<R extends Route> {
   readonly accept: string;
   /** Where a stream should go on: the header `Last-Event-ID`. */
   readonly lastEventId: string | undefined;
+  /** Who asks. */
+  readonly by: Principal;
+  /** The address it comes from. */
+  readonly address: string;
 }
 
 /** A reply that is not plain JSON with the route's first status. */
@@ -23,11 +28,18 @@ export class SpecialReply {
   readonly status: number | undefined;
   readonly mediaType: string | undefined;
   readonly content: unknown;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(reply: { readonly status?: number; readonly mediaType?: string; readonly content: unknown }) {
+  constructor(reply: {
+    readonly status?: number;
+    readonly mediaType?: string;
+    readonly content: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+  }) {
     this.status = reply.status;
     this.mediaType = reply.mediaType;
     this.content = reply.content;
+    this.headers = reply.headers ?? {};
   }
 }
 
@@ -39,6 +51,11 @@ export type Handlers<Name extends RouteName> = { readonly [K in Name]: Handler<R
 /** JSON with a status of the handler's choice. */
 export function withStatus(status: number, content: unknown): SpecialReply {
   return new SpecialReply({ status, content });
+}
+
+/** JSON with headers of the handler's choice. */
+export function withHeaders(headers: Readonly<Record<string, string>>, content: unknown): SpecialReply {
+  return new SpecialReply({ headers, content });
 }
 
 /** Text or bytes of another media type. */

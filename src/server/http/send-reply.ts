@@ -23,13 +23,13 @@ export interface Outgoing {
 }
 
 export async function sendReply(reply: FastifyReply, { row, accept, value }: Outgoing): Promise<FastifyReply> {
-  void reply.header("cache-control", "no-store");
-  const special = value instanceof SpecialReply ? value : undefined;
-  const content = special === undefined ? value : special.content;
-  const status = special?.status ?? firstStatus(row);
+  const special = value instanceof SpecialReply ? value : new SpecialReply({ content: value });
+  const { content, mediaType } = special;
+  const status = special.status ?? firstStatus(row);
+  void reply.headers({ "cache-control": "no-store", ...special.headers });
   // Proxies must neither keep nor gather what is told as it happens.
-  if (special?.mediaType === "text/event-stream") void reply.header("x-accel-buffering", "no");
-  if (special?.mediaType !== undefined) return reply.status(status).type(special.mediaType).send(content);
+  if (mediaType === "text/event-stream") void reply.header("x-accel-buffering", "no");
+  if (mediaType !== undefined) return reply.status(status).type(mediaType).send(content);
   if (status === 204) return reply.status(204).send();
   if (yamlTypes.includes(accept)) return reply.status(status).type(accept).send(stringify(content));
   return reply

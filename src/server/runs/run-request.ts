@@ -109,11 +109,12 @@ function choicesOf(body: Flags, graph: RequestedGraph): Choices {
   };
 }
 
-type Side = readonly (string | null)[] | undefined;
+type Side = readonly (string | null)[] | string | null | undefined;
 
-/** Fuel's client sends null for a side that is not given. */
+/** Fuel's client sends `[null]` for a side that is not given. */
 function subgraphOf({ start, end }: { readonly start?: Side; readonly end?: Side }): Subgraph {
-  const names = (side: Side): readonly string[] => (side ?? []).filter((name) => name !== null);
+  const names = (side: Side): readonly string[] =>
+    typeof side === "string" ? [side] : (side ?? []).filter((name) => name !== null);
   return { start: names(start), end: names(end) };
 }
 

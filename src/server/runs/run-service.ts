@@ -1,5 +1,6 @@
 /** `RunService`: requests to run, to stop and to plan, and what there is to read of runs. */
 import type { ExecuteBody } from "../../api/fuel/transactions.ts";
+import { present } from "../../core/base/assert.ts";
 import { AppError } from "../../core/base/errors.ts";
 import type { JsonObject } from "../../core/base/json.ts";
 import type { RunId } from "../../core/model/ids.ts";
@@ -27,14 +28,19 @@ export interface RunService {
   execute(body: ExecuteBody, document: ParsedDocument): Promise<RunRecord>;
   /** The plans of all graphs of a request, on the state of now. */
   plan(body: ExecuteBody, document: ParsedDocument): Promise<PlannedRequest>;
-  /** Asks the cluster's run to stop, and answers with the record of the request. */
+  /**
+   * Asks the cluster's run to stop, and answers with the record of the request. Fuel: when nothing goes on any more, the request is over at once;
+   * it is refused only where nothing ever ran.
+   */
   stopCluster(cluster: number): Promise<RunRecord>;
   /** Asks a run, or the run of a graph, to stop. */
   stopRun(run: RunRecord, request: StopRequest): Promise<void>;
   /** Throws `run/active` while a run of the cluster goes on. */
   refuseWhileActive(cluster: number, what: string): Promise<void>;
-  /** Ends the cluster's run by force and waits for it. */
-  abandon(cluster: number): Promise<void>;
+  /** Ends the cluster's run by force, in the name of `by`, and waits for it. */
+  abandon(cluster: number, by: string): Promise<void>;
+  /** Notes that the cluster begins anew: a run of its own, over at once. */
+  recordReset(cluster: number): Promise<RunRecord>;
   /** Deletes a run for good; one that goes on is ended by force first. */
   remove(run: RunRecord): Promise<void>;
 }
@@ -65,8 +71,8 @@ export function createRunService(deps: RunServiceDeps): RunService {
     supervisor.stop(top.id, request);
   };
 
-  const end = async (run: RunRecord): Promise<void> => {
-    await stopRun(run, { by: "its deletion", how: "forced" });
+  const end = async (run: RunRecord, by = "its deletion"): Promise<void> => {
+    await stopRun(run, { by, how: "forced" });
     await supervisor.ended(run.id);
   };
 
@@ -79,24 +85,28 @@ export function createRunService(deps: RunServiceDeps): RunService {
     stopRun,
     stopCluster: async (cluster) => {
       const [run] = await activeRuns(stores, cluster);
-      if (run === undefined) throw nothingToStop("Nothing to stop: no run of the cluster is going on");
+      if (run === undefined) {
+        const before = await stores.runs.list({ cluster, kinds: ["sequence"] });
+        if (before.length === 0) throw nothingToStop("Nothing to stop: no run of the cluster was ever begun");
+        return recordOver(deps, { cluster, kind: "stop", isDry: false }, "Nothing was going on");
+      }
       const now = deps.clock.now();
       const [record] = await stores.runs.create(
         { ...draftOf(deps, { cluster, kind: "stop", isDry: false }), status: "running", startedAt: now },
         [],
       );
       await stopRun(run, { by: "stop_deployment", how: "graceful" });
-      if (record === undefined) throw new Error("a created run is returned");
-      return record;
+      return present(record, "a created run");
     },
     refuseWhileActive: async (cluster, what) => {
       const [run] = await activeRuns(stores, cluster);
       if (run !== undefined)
         throw new AppError("run/active", `Can't ${what} while run ${run.id} goes on: stop it first`);
     },
-    abandon: async (cluster) => {
-      for (const run of await activeRuns(stores, cluster)) await end(run);
+    abandon: async (cluster, by) => {
+      for (const run of await activeRuns(stores, cluster)) await end(run, by);
     },
+    recordReset: (cluster) => recordOver(deps, { cluster, kind: "reset", isDry: false }, null),
     remove: async (run) => {
       const top = run.parent === null ? run : await stores.runs.get(run.parent);
       if (top !== undefined && isActive(top) && isActive(run)) await end(top);
@@ -104,6 +114,17 @@ export function createRunService(deps: RunServiceDeps): RunService {
       deps.liveRuns.forget(run.id);
     },
   };
+}
+
+/** A request that is over at once. */
+async function recordOver(
+  deps: RunServiceDeps,
+  about: Parameters<typeof draftOf>[1],
+  message: string | null,
+): Promise<RunRecord> {
+  const [startedAt, endedAt] = [deps.clock.now(), deps.clock.now()];
+  const draft = { ...draftOf(deps, about), status: "ready", message, progress: 100, startedAt, endedAt } as const;
+  return present((await deps.stores.runs.create(draft, []))[0], "a created run");
 }
 
 function isActive(run: RunRecord): boolean {

@@ -4,7 +4,8 @@ import type { NodeView } from "../../api/fuel/nodes.ts";
 import type { PluginView } from "../../api/fuel/plugins.ts";
 import type { ReleaseView } from "../../api/fuel/releases.ts";
 import { isList, type Json, type JsonObject } from "../../core/base/json.ts";
-import { editableKey } from "../../engine/cluster-settings.ts";
+import { editableKey, overridesKey } from "../../engine/cluster-settings.ts";
+import { documentsKey, networksKey } from "../handlers/fields.ts";
 import type { ClusterRecord, ClusterStatus, NodeRecord, PluginRecord, ReleaseRecord } from "../../ports/catalog.ts";
 
 /** Fields of Fuel's view that Strata keeps as they came; absent ones have these values. */
@@ -59,15 +60,12 @@ export function pluginView(plugin: PluginRecord): PluginView {
 const openStatuses: readonly ClusterStatus[] = ["error", "new", "operational", "stopped", "partially_deployed"];
 
 export function clusterView(cluster: ClusterRecord): ClusterView {
-  // The sections have an address of their own.
-  const metadata: JsonObject = Object.fromEntries(
-    Object.entries(cluster.metadata).filter(([key]) => key !== editableKey),
-  );
+  const metadata = without(cluster.metadata, [editableKey, overridesKey, networksKey]);
   return {
     changes: [],
     ui_settings: {},
     ...metadata,
-    net_provider: textOrNull(metadata["net_provider"]),
+    net_provider: textOrNull(metadata["net_provider"]) ?? "neutron",
     components: texts(metadata["components"]),
     id: cluster.id,
     name: cluster.name,
@@ -79,6 +77,11 @@ export function clusterView(cluster: ClusterRecord): ClusterView {
     is_customized: false,
     plugins: [...cluster.enabledPlugins],
   };
+}
+
+/** What has an address of its own is not shown with its owner. */
+function without(metadata: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !keys.includes(key)));
 }
 
 /** Kept fields of other types than Fuel's are not shown. */
@@ -102,7 +105,7 @@ const nodeMetadata: JsonObject = {
 export function nodeView(node: NodeRecord): NodeView {
   return {
     ...nodeMetadata,
-    ...node.metadata,
+    ...without(node.metadata, [documentsKey]),
     id: node.id,
     uid: String(node.id),
     name: node.name,
