@@ -145,7 +145,7 @@ describe("events and steps", () => {
     ]);
     expect((await rig.get("/runs/1/steps?statuses=flying")).status).toBe(400);
     expect((await rig.get("/runs?cluster=1")).body).toMatchObject([{ id: 1, graphs: [{ id: 2 }] }]);
-    expect((await rig.get("/runs/1/steps/b/1/why")).body.text).toContain("b@1 runs");
+    expect((await rig.get("/runs/1/steps/b/1/why")).body.text).toContain("b@n1 runs");
     expect((await rig.get("/runs/1/steps/zz/1/why")).status).toBe(404);
   });
 });

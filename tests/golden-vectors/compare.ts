@@ -1,6 +1,6 @@
 /** The canonical form of vectors, and the first difference between what was expected and what came. */
 import { createHash } from "node:crypto";
-import { canonicalJson, isJsonObject, isList } from "../../src/core/base/json.ts";
+import { canonicalJson, isJsonObject, isList, jsonText } from "../../src/core/base/json.ts";
 import type { Json, JsonObject } from "../../src/core/base/json.ts";
 import { compareNodeIds, compareText } from "../../src/core/base/order.ts";
 import { parseDocument } from "../../src/core/parse/parse-document.ts";
@@ -65,7 +65,7 @@ function sortRelations(relations: Json | undefined): Json | undefined {
   if (relations === undefined || !isList(relations)) return relations;
   const key = (relation: Json) => {
     const { name = "", node_id: node = null } = isJsonObject(relation) ? relation : {};
-    return { name: String(name), node: node === null ? "null" : String(node) };
+    return { name: jsonText(name), node: jsonText(node) };
   };
   return [...relations].sort(
     (a, b) => compareText(key(a).name, key(b).name) || compareNodeIds(key(a).node, key(b).node),
@@ -82,7 +82,7 @@ function canonicalTask(task: Json): Json {
   return sorted;
 }
 
-const idOf = (task: Json): string => (isJsonObject(task) ? String(task["id"]) : "");
+const idOf = (task: Json): string => (isJsonObject(task) ? jsonText(task["id"]) : "");
 
 /** Tasks by id, relations by name and node: the original leaves these orders open. */
 function canonicalGraph(graph: JsonObject): Record<string, Json> {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { isJsonObject, isList } from "../../src/core/base/json.ts";
+import { isJsonObject, isList, jsonText } from "../../src/core/base/json.ts";
 import type { Json, JsonObject } from "../../src/core/base/json.ts";
 
 export interface Vector {
@@ -41,7 +41,7 @@ function asObject(value: Json, what: string): JsonObject {
 export function loadVector(folder: string): Vector {
   const input = asObject(resolveFiles(readJson(join(folder, "input.json")), folder), "input.json");
   const expected = asObject(readJson(join(folder, "expected.json")), "expected.json");
-  return { name: String(input["name"]), kind: String(input["kind"]), input, expected };
+  return { name: jsonText(input["name"]), kind: jsonText(input["kind"]), input, expected };
 }
 
 /** Folders below `root` that hold a vector, by name; `root` itself may be one. */

@@ -1,5 +1,5 @@
 /** Which function answers which kind of vector. */
-import { isJsonObject, isList } from "../../src/core/base/json.ts";
+import { isJsonObject, isList, jsonText } from "../../src/core/base/json.ts";
 import type { Json, JsonObject } from "../../src/core/base/json.ts";
 import {
   dictUpdateCase,
@@ -40,7 +40,7 @@ function miscVector(input: JsonObject): JsonObject {
   if (!isList(cases)) throw new Error("a misc vector without cases");
   return {
     results: cases.map((one) => {
-      const run = isJsonObject(one) ? miscCases[String(one["op"])] : undefined;
+      const run = isJsonObject(one) ? miscCases[jsonText(one["op"])] : undefined;
       if (run === undefined || !isJsonObject(one))
         throw new Error(`unknown misc case: ${JSON.stringify(one).slice(0, 200)}`);
       return run(one);

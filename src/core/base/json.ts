@@ -36,3 +36,8 @@ export function jsonEquals(left: Json, right: Json): boolean {
 export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
+
+/** A text as it is; anything else as its canonical JSON. */
+export function jsonText(value: Json | undefined): string {
+  return typeof value === "string" ? value : canonicalJson(value ?? null);
+}
