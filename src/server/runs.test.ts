@@ -189,9 +189,9 @@ describe("a run of several graphs", () => {
     ]);
     const why = (await rig.get("/runs/2/steps/b/1/why")).body;
     expect(why).toMatchObject({ status: "blocked", planned: { decision: "run" } });
-    expect(why.text).toContain("a@1");
+    expect(why.text).toContain("a@n1");
     expect((await rig.get("/runs/2/steps?statuses=blocked")).body).toMatchObject([
-      { task: "b", reason: expect.stringContaining("a@1") },
+      { task: "b", reason: expect.stringContaining("a@n1") },
     ]);
   });
 });
