@@ -20,6 +20,7 @@ test("without a word: loopback, port 8000, the embedded database in the user's o
     databaseUrl: undefined,
     defaultTransport: "local",
     logLevel: "info",
+    hooks: {},
   });
 });
 
@@ -58,4 +59,13 @@ test("the address of the database, which may hold a password, is shown to nobody
   expect(JSON.stringify({ databaseUrl })).not.toContain("hidden");
   expect(String(databaseUrl)).not.toContain("hidden");
   expect(databaseUrl?.reveal()).toContain("hidden");
+});
+
+test("hooks are in the file, for the task types that need them", () => {
+  const config = fileWith("hooks:\n  erase_node: /usr/local/bin/wipe\n");
+  expect(readConfig({ config }, nowhere).hooks).toEqual({ erase_node: "/usr/local/bin/wipe" });
+  expect(() => readConfig({ config: fileWith("hooks: { erase_nod: x }") }, nowhere)).toThrow(
+    /Did you mean "erase_node"/,
+  );
+  expect(() => readConfig({ config: fileWith("hooks: wipe") }, nowhere)).toThrow(/hooks/);
 });

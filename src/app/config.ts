@@ -22,7 +22,12 @@ export interface Config {
   readonly databaseUrl: Secret | undefined;
   readonly defaultTransport: (typeof transports)[number];
   readonly logLevel: LogLevel;
+  /** Bash lines for task types that need services of the cluster's own; only in the file, below `hooks`. */
+  readonly hooks: Hooks;
 }
+
+export const hookTypes = ["move_to_bootstrap", "erase_node"] as const;
+export type Hooks = Readonly<Partial<Record<(typeof hookTypes)[number], string>>>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -82,6 +87,7 @@ export function readConfig(flags: ServeOptions, environment: Environment = proce
     databaseUrl: url === undefined ? undefined : new Secret(url),
     defaultTransport: reader.choice(settings.defaultTransport, transports),
     logLevel: reader.choice(settings.logLevel, logLevels),
+    hooks: file.hooks,
   };
   if (problems.length > 0) throw new AppError("usage/invalid", ["the configuration is off:", ...problems].join("\n  "));
   return Object.freeze(config);
@@ -148,6 +154,7 @@ class Reader {
 interface ConfigFile {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
+  readonly hooks: Hooks;
 }
 
 /** The file that was named, or the user's own where there is one. */
@@ -155,31 +162,50 @@ function readFile(named: string | undefined, environment: Environment, problems:
   const base = environment["XDG_CONFIG_HOME"];
   const usual = join(base !== undefined && base !== "" ? base : join(homedir(), ".config"), "strata", "config.yaml");
   const name = named ?? usual;
-  if (named === undefined && !existsSync(usual)) return { name, values: {} };
+  if (named === undefined && !existsSync(usual)) return { name, values: {}, hooks: {} };
   try {
     const document = parseDocument(readFileSync(name, "utf8"));
     problems.push(...document.errors.map(({ message }) => `${name}: ${message.split("\n")[0] ?? ""}`));
-    return { name, values: document.errors.length > 0 ? {} : valuesOf(document.toJS(), name, problems) };
+    if (document.errors.length > 0) return { name, values: {}, hooks: {} };
+    return { name, ...contentOf(document.toJS(), name, problems) };
   } catch (problem) {
     problems.push(`${name}: ${problem instanceof Error ? problem.message : String(problem)}`);
-    return { name, values: {} };
+    return { name, values: {}, hooks: {} };
   }
 }
 
-function valuesOf(value: unknown, name: string, problems: string[]): Readonly<Record<string, string>> {
-  if (value === null || value === undefined) return {};
+function contentOf(value: unknown, name: string, problems: string[]): Omit<ConfigFile, "name"> {
+  if (value === null || value === undefined) return { values: {}, hooks: {} };
   if (typeof value !== "object" || Array.isArray(value)) {
     problems.push(`${name}: must be an object of names and values`);
-    return {};
+    return { values: {}, hooks: {} };
   }
+  const { hooks = {}, ...rest } = value as Readonly<Record<string, unknown>>;
   const known = Object.values(settings).map(({ key }) => key as string);
-  const values: Record<string, string> = {};
+  return {
+    values: textsOf(rest, { name, known: [...known, "hooks"], problems }),
+    hooks:
+      typeof hooks === "object" && hooks !== null
+        ? textsOf(hooks, { name: `hooks in ${name}`, known: hookTypes, problems })
+        : textsOf({ hooks }, { name, known: [], problems }),
+  };
+}
+
+interface Known {
+  readonly name: string;
+  readonly known: readonly string[];
+  readonly problems: string[];
+}
+
+/** The known names with their values as text; everything else is a problem. */
+function textsOf(value: object, { name, known, problems }: Known): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {};
   for (const [key, one] of Object.entries(value)) {
     if (!known.includes(key)) problems.push(`${name}: there is no setting "${key}".${didYouMean(key, known)}`);
-    else if (["string", "number", "boolean"].includes(typeof one)) values[key] = String(one);
+    else if (["string", "number", "boolean"].includes(typeof one)) texts[key] = String(one);
     else problems.push(`${name}: ${key} must be a text or a number`);
   }
-  return values;
+  return texts;
 }
 
 export function isLoopback(host: string): boolean {

@@ -55,6 +55,7 @@ async function serverOver(config: Config, database: Database, log: Logger): Prom
     // The owner of an embedded database is one and the same after a restart, and takes its runs up at once.
     serverName: config.databaseUrl === undefined ? "owner" : `${hostname()}-${process.pid}`,
     allowRemote: !isLoopback(config.host),
+    hooks: config.hooks,
   });
   return {
     start: async () => {
