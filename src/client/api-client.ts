@@ -72,7 +72,7 @@ export function createClient(connection: Connection): Client {
     text: async (route, input, accept) => await (await open(route, input, accept)).text(),
     call: async <R extends Route>(route: R, input: CallOf<R>) => {
       const response = await open(route, input, "application/json");
-      return (response.status === 204 ? undefined : await jsonOf(response)) as ReplyOf<R>;
+      return (response.status === 204 ? undefined : await answerOf(connection, response)) as ReplyOf<R>;
     },
   };
 }
@@ -126,6 +126,15 @@ function reasonOf(problem: unknown): string {
     return cause.message === "" ? String(code) : cause.message;
   }
   return problem.message;
+}
+
+/** A good reply's JSON; a page instead of it comes from somebody else. */
+async function answerOf({ baseUrl }: Connection, response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (problem) {
+    throw new AppError("server/unreachable", `What answers at ${baseUrl} is no Strata server`, { cause: problem });
+  }
 }
 
 /** The body as JSON; a body that is none (a proxy's page) as a message of its own. */

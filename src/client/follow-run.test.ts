@@ -159,3 +159,12 @@ test("nobody at the address is told in words, with the address", async () => {
   });
   expect(server.asked).toEqual([]);
 });
+
+test("a stranger at the address who answers with a page is told apart from a server", async () => {
+  await using server = await Scripted.start([(_, response) => response.writeHead(200).end("<html>hello</html>")]);
+  const { runRoutes } = await import("../api/strata/runs.ts");
+  await expect(server.client.call(runRoutes.getRun, { params: { id: 1 } })).rejects.toMatchObject({
+    code: "server/unreachable",
+    message: expect.stringContaining("is no Strata server") as string,
+  });
+});
