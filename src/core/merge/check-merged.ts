@@ -70,7 +70,7 @@ function unknownName(lookup: Lookup, unknown: Unknown): Diagnostic {
   return {
     severity: "warning",
     code: isPatternName ? "graph/empty-pattern" : unknown.code,
-    message: `task "${task.id}" (${origin.name}) names in "${label}" ${what}`,
+    message: `Task "${task.id}" (${origin.name}) names in "${label}" ${what}.`,
     at: task.placeOf?.(path),
     hint: isPatternName ? "Patterns match from the start of a name." : nearest(lookup, name),
     about: { task: task.id, field: label, name, layer: origin.name },
@@ -99,7 +99,7 @@ function homelessTasks({ tasks }: MergedGraph): readonly Diagnostic[] {
     .map(({ task, origin }) => ({
       severity: "warning",
       code: "task/no-nodes",
-      message: `task "${task.id}" (${origin.name}) names no roles, tags or groups, so it runs nowhere`,
+      message: `Task "${task.id}" (${origin.name}) names no roles, tags or groups, so it runs nowhere.`,
       hint: "Give it a role, or set its type to skipped.",
       at: task.placeOf?.(["id"]),
       about: { task: task.id, layer: origin.name },

@@ -240,8 +240,8 @@ describe("what is odd about the whole", () => {
     const tasks = [task("a", bare), task("b", bare), task("c", { ...bare, type: "skipped" }), task("d", { tags: [] })];
     const group = task("g", { type: "group", tasks: ["b"] });
     expect(told({ release: layer("release", [...tasks, group]) })).toEqual([
-      'warning task/no-nodes: task "a" (the release) names no roles, tags or groups, so it runs nowhere',
-      'warning task/no-nodes: task "d" (the release) names no roles, tags or groups, so it runs nowhere',
+      'warning task/no-nodes: Task "a" (the release) names no roles, tags or groups, so it runs nowhere.',
+      'warning task/no-nodes: Task "d" (the release) names no roles, tags or groups, so it runs nowhere.',
     ]);
   });
 

@@ -1,5 +1,6 @@
 /** Text to a document: YAML 1.1 as Fuel reads it, or JSON; a value whose parts know where they were written, or what is wrong. */
 import type { Json } from "../base/json.ts";
+import { sentence } from "../base/sentence.ts";
 import { checked, failed, hasErrors } from "../model/diagnostic.ts";
 import type { Checked, Diagnostic, DiagnosticCode } from "../model/diagnostic.ts";
 import type { ParsedDocument, SourceFile, Span } from "../model/source.ts";
@@ -62,11 +63,11 @@ function refuse(text: string, placeAt: PlaceAt): Diagnostic | undefined {
       : `the character ${shown} does not belong into a text file`;
   const hint =
     "Save the file as UTF-8 text; in YAML and JSON, write special characters as escapes between double quotes.";
-  return { severity: "error", code: "syntax/encoding", message, hint, at: placeAt(strange.index) };
+  return { severity: "error", code: "syntax/encoding", message: sentence(message), hint, at: placeAt(strange.index) };
 }
 
 function tooLong(placeAt: PlaceAt, what: string): Diagnostic {
-  const message = `${what} million characters is not read`;
+  const message = sentence(`${what} million characters is not read`);
   return { severity: "error", code: "shape/length", message, hint: hints["TOO_LONG"], at: placeAt(0) };
 }
 
@@ -74,10 +75,10 @@ function readJson(source: Source, facts: JsonFacts): Checked<ParsedDocument> {
   const { placeAt, text } = source;
   const diagnostics: Diagnostic[] = [];
   const say = (offset: number, code: DiagnosticCode, message: string): void => {
-    diagnostics.push({ severity: "error", code, message, at: placeAt(offset) });
+    diagnostics.push({ severity: "error", code, message: sentence(message), at: placeAt(offset) });
   };
   if (facts.depth > MAX_DEPTH)
-    return failed([{ severity: "error", code: "syntax/too-deep", message: tooDeep, at: placeAt(0) }]);
+    return failed([{ severity: "error", code: "syntax/too-deep", message: sentence(tooDeep), at: placeAt(0) }]);
   let places: ReturnType<typeof jsonPlaces> | undefined;
   const placesOnce = (): ReturnType<typeof jsonPlaces> => (places ??= jsonPlaces(text));
   if (text.includes("\\u") && hasText(facts.value, hasUnstorable)) say(0, "syntax/encoding", unstorable);
@@ -96,7 +97,7 @@ function duplicateKeys(
   return duplicates.slice(0, 200).map((one) => ({
     severity: "error",
     code: "syntax/duplicate-key",
-    message: `"${one.key.slice(0, 60)}" is given twice here`,
+    message: `"${one.key.slice(0, 60)}" is given twice here.`,
     hint: "Keep one of the two: readers of JSON silently drop the other.",
     at: placeAt(one.offset),
     related: [{ message: "the first one", at: placeAt(one.first) }],
@@ -106,8 +107,7 @@ function duplicateKeys(
 function readYaml(source: Source): Checked<ParsedDocument> {
   const composed = composeYaml(source.text);
   if (composed.problems.length > 0) {
-    const found = composed.problems.map((one) => syntaxDiagnostic(source.placeAt, one));
-    return failed(inOrder(found));
+    return failed(firstOfEachLine(inOrder(composed.problems.map((one) => syntaxDiagnostic(source, one)))));
   }
   const { value, problems } = yamlValue(composed.root);
   const diagnostics = inOrder(problems.map((one) => valueDiagnostic(source.placeAt, one)));
@@ -120,13 +120,22 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...diagnostics].sort((a, b) => rank(a) - rank(b));
 }
 
-function syntaxDiagnostic(placeAt: PlaceAt, problem: YamlProblem): Diagnostic {
+/** One slip makes the rest of its line unreadable: what is said about that is no news. */
+function firstOfEachLine(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(({ at }, i) => at?.line !== diagnostics[i - 1]?.at?.line);
+}
+
+function syntaxDiagnostic({ text, placeAt }: Source, problem: YamlProblem): Diagnostic {
+  const { offset, code, message } = problem;
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset + 1);
+  const isTab = /^ *\t/.test(line);
+  const shown = code === "UNEXPECTED_TOKEN" ? "this does not fit what comes before it" : message;
   return {
     severity: "error",
-    code: codes[problem.code] ?? "syntax/yaml",
-    message: problem.message,
-    hint: hints[problem.code],
-    at: placeAt(problem.offset),
+    code: codes[code] ?? "syntax/yaml",
+    message: sentence(isTab ? "the line is indented with a tab" : shown),
+    hint: hints[isTab ? "TAB_AS_INDENT" : code],
+    at: placeAt(offset),
   };
 }
 
@@ -141,6 +150,7 @@ const hints: Readonly<Record<string, string | undefined>> = {
   TOO_LONG: "As JSON it can be longer.",
   MULTIPLE_DOCS: "Write one document a file, or upload a folder.",
   TAB_AS_INDENT: "Indent with spaces.",
+  UNEXPECTED_TOKEN: "A quote, a comma, a dash or an indentation may be missing before it.",
   BAD_INDENT: "Lines that belong together begin in the same column.",
   MULTILINE_IMPLICIT_KEY: "A colon may be missing, or quotes around a text that holds a colon.",
   BLOCK_AS_IMPLICIT_KEY: "Put quotes around a text that holds a colon and a blank.",
@@ -155,7 +165,7 @@ function valueDiagnostic(placeAt: PlaceAt, problem: ValueProblem): Diagnostic {
   return {
     severity: problem.isWarning === true ? "warning" : "error",
     code: problem.code,
-    message: problem.message,
+    message: sentence(problem.message),
     hint: problem.hint,
     at: placeAt(problem.offset),
     related: related === undefined ? undefined : [{ message: related.message, at: placeAt(related.offset) }],

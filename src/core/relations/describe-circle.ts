@@ -24,7 +24,7 @@ export function describeCircle(circle: Circle, tasks: readonly OwnedTask[]): Dia
   return {
     severity,
     code: "graph/cycle",
-    message: `tasks wait for each other in a circle${whereOf(circle)}: ${closed}`,
+    message: `Tasks wait for each other in a circle${whereOf(circle)}: ${closed}.`,
     hint: "Remove one of these relations, or override one of the tasks.",
     at: first === undefined ? undefined : owned(first.writer)?.task.placeOf?.(first.relation.path),
     related: circle.edges.slice(0, MAX_SHOWN).map(({ before, after, writer, relation }) => {

@@ -142,7 +142,7 @@ describe("describeCircle", () => {
     const owned = tasks.map((one, i) => ({ task: one, origin: { level: "release" as const, name: `layer ${i}` } }));
     const told = describeCircle(findCircles(tasks)[0]!, owned);
     expect(told).toMatchObject({ severity: "error", code: "graph/cycle", about: { tasks: "a,b" } });
-    expect(told.message).toBe("tasks wait for each other in a circle on a node of role web: a -> b -> a");
+    expect(told.message).toBe("Tasks wait for each other in a circle on a node of role web: a -> b -> a.");
     expect(told.related?.map(({ message }) => message)).toEqual([
       '"a" comes before "b": cross-depends of "b" (layer 1)',
       '"b" comes before "a": requires of "a" (layer 0)',

@@ -17,7 +17,7 @@ export function describeDuplicates(tasks: readonly Task[]): readonly Diagnostic[
   return again.slice(0, 200).map((task) => ({
     severity: "error",
     code: "task/duplicate",
-    message: `task "${task.id}" is written twice`,
+    message: `Task "${task.id}" is written twice.`,
     hint: "A graph has one task of an id. To change a task of a weaker layer, write it once, whole.",
     at: task.placeOf?.(["id"]),
     related: [{ message: "the first one", at: first.get(task.id)?.placeOf?.(["id"]) }],

@@ -1,6 +1,7 @@
 /** A finding as a diagnostic: with its place, and the task's name in its sentence. */
 import type { Json } from "../base/json.ts";
 import { isJsonObject } from "../base/json.ts";
+import { sentence } from "../base/sentence.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ParsedDocument, Path, Span } from "../model/source.ts";
 import { labelOf } from "./describe-violation.ts";
@@ -20,7 +21,7 @@ export function placed(written: WrittenTask, finding: Finding): Diagnostic {
   return {
     severity,
     code,
-    message: task === undefined ? finding.message : `task "${task}": ${finding.message}`,
+    message: sentence(task === undefined ? finding.message : `task "${task}": ${finding.message}`),
     at: placeOf(written, finding),
     hint,
     about: {

@@ -97,15 +97,15 @@ tasks:
       "3:29 error shape/value",
       "6:11 error task/unknown-type",
       "8:15 error shape/type",
-      "14:24 error plan/strategy",
       "13:35 error expression/syntax",
+      "14:24 error plan/strategy",
     ]);
     expect(diagnostics.map(({ hint }) => hint?.split("?")[0])).toEqual([
       'Did you mean "ready"',
       'Did you mean "shell"',
       'Write it in brackets: ["start"].',
-      'Did you mean "one_by_one"',
       "Expected: a value.",
+      'Did you mean "one_by_one"',
     ]);
   });
 

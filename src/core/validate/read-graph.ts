@@ -38,8 +38,8 @@ export function readGraph(documents: readonly ParsedDocument[]): Checked<GraphDo
       left += 1;
       continue;
     }
-    const found = checkTask(written.value);
-    diagnostics.push(...found.map((one) => placed(written, one)));
+    const found = checkTask(written.value).map((one) => placed(written, one));
+    diagnostics.push(...found.sort(byPlace));
     if (isJsonObject(written.value)) tasks.push(placedTask(written, written.value));
   }
   diagnostics.push(...describeDuplicates(tasks));
@@ -55,6 +55,10 @@ function circles(tasks: readonly Task[]): readonly Diagnostic[] {
   return findCircles(tasks).map((circle) => describeCircle(circle, owned));
 }
 
+function byPlace({ at: a }: Diagnostic, { at: b }: Diagnostic): number {
+  return a === undefined || b === undefined ? 0 : a.line - b.line || a.column - b.column;
+}
+
 interface Parts {
   readonly metadata: GraphMetadata;
   readonly tasks: readonly WrittenTask[];
@@ -63,7 +67,7 @@ interface Parts {
 function readParts(documents: readonly ParsedDocument[], diagnostics: Diagnostic[]): Parts {
   const [only] = documents;
   if (only === undefined) {
-    diagnostics.push({ severity: "error", code: "shape/missing", message: "there is nothing to read" });
+    diagnostics.push({ severity: "error", code: "shape/missing", message: "There is nothing to read." });
     return { metadata: {}, tasks: [] };
   }
   if (documents.length === 1) return readSingle(only, diagnostics);
@@ -72,7 +76,7 @@ function readParts(documents: readonly ParsedDocument[], diagnostics: Diagnostic
     diagnostics.push({
       severity: "error",
       code: "shape/value",
-      message: "a folder has one metadata file",
+      message: "A folder has one metadata file.",
       at: extra.placeOf([]),
       related: [{ message: "the first one", at: heads[0]?.placeOf([]) }],
     });
@@ -91,7 +95,8 @@ function readSingle(document: ParsedDocument, diagnostics: Diagnostic[]): Parts 
   const { value } = document;
   if (isList(value)) return { metadata: {}, tasks: tasksOf(document, value, []) };
   if (!isJsonObject(value)) {
-    const message = value === null ? "the file is empty" : `a graph or a list of tasks is wanted, not ${kindOf(value)}`;
+    const message =
+      value === null ? "The file is empty." : `A graph or a list of tasks is wanted, not ${kindOf(value)}.`;
     diagnostics.push({ severity: "error", code: "shape/type", message, at: document.placeOf([]) });
     return { metadata: {}, tasks: [] };
   }
@@ -112,7 +117,7 @@ function readList(document: ParsedDocument, diagnostics: Diagnostic[]): readonly
     diagnostics.push({
       severity: "error",
       code: "shape/type",
-      message: `a list of tasks is wanted in a folder of several files, not ${kindOf(document.value)}`,
+      message: `A list of tasks is wanted in a folder of several files, not ${kindOf(document.value)}.`,
       hint: "Only the folder's metadata.yaml is a map.",
       at: document.placeOf([]),
     });
@@ -169,6 +174,6 @@ function tooMany(left: number): Diagnostic {
   return {
     severity: "error",
     code: "shape/value",
-    message: `more than ${MAX_DIAGNOSTICS} problems: the last ${left} tasks were not looked at`,
+    message: `More than ${MAX_DIAGNOSTICS} problems: the last ${left} tasks were not looked at.`,
   };
 }
