@@ -3,6 +3,7 @@ import type { JsonObject } from "../core/base/json.ts";
 import type { Instant } from "../core/model/ids.ts";
 import type { LayerLevel } from "../core/model/layer.ts";
 import type { NodeStatus } from "../core/model/inventory.ts";
+import type { RevisionStore } from "./revision-store.ts";
 
 /** Things of one kind. Lists are ordered by id. */
 export interface Collection<Stored extends { readonly id: number }, Filter = Readonly<Record<string, never>>> {
@@ -155,6 +156,8 @@ export interface Catalog {
   readonly graphs: Collection<GraphRecord, GraphFilter>;
   readonly sequences: Collection<SequenceRecord, { readonly releaseId?: number | undefined }>;
   readonly notifications: Collection<NotificationRecord, { readonly runId?: number | undefined }>;
+  /** What graphs were, one state after another: whoever changes a graph adds what it became. */
+  readonly revisions: RevisionStore;
   /** Everything that `work` changes, or nothing of it. May be retried on a serialisation failure: `work` has no other effects. */
   atomically<T>(work: (catalog: Catalog) => Promise<T>): Promise<T>;
 }

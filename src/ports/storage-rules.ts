@@ -2,6 +2,7 @@
 import { AppError } from "../core/base/errors.ts";
 import { compareText } from "../core/base/order.ts";
 import { isTaskType } from "../core/model/layer.ts";
+import type { Revision } from "./revision-store.ts";
 import type { RunRecord } from "./run-store.ts";
 import type {
   ClusterRecord,
@@ -76,6 +77,13 @@ export function storableRun<Given extends Partial<RunRecord>>(run: Given): Given
   if (typeof run.graphType === "string") checkText("run.graphType", run.graphType, nameLimit);
   if (typeof run.message !== "string") return run;
   return { ...run, message: run.message.replace(/[\0\p{Surrogate}]/gu, "\ufffd") };
+}
+
+/** Throws `AppError("request/invalid")` for texts that can't be stored; the graph itself was checked when it was stored. */
+export function checkRevision({ by, message, layer }: Pick<Revision, "by" | "message" | "layer">): void {
+  checkText("graph.type", layer.type, nameLimit);
+  if (by !== null) checkText("revision.by", by, nameLimit);
+  if (message !== null) checkText("revision.message", message, 1000);
 }
 
 /** Text that a database can hold: no NUL, no half of a surrogate pair, not too long. */

@@ -110,6 +110,22 @@ UNION ALL
     cluster_deployment_graphs.type
    FROM cluster_deployment_graphs;
 
+CREATE TABLE graph_revisions (
+  level text NOT NULL,
+  owner_id integer NOT NULL,
+  type character varying(255) NOT NULL,
+  number integer NOT NULL,
+  kind text NOT NULL,
+  graph_id integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  author character varying(255),
+  message character varying(1000),
+  content json,
+  CONSTRAINT graph_revisions_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'changed'::text, 'removed'::text]))),
+  CONSTRAINT graph_revisions_level_check CHECK ((level = ANY (ARRAY['release'::text, 'plugin'::text, 'cluster'::text]))),
+  CONSTRAINT graph_revisions_number_unique PRIMARY KEY (level, owner_id, type, number)
+);
+
 CREATE TABLE last_successes (
   cluster_id integer NOT NULL,
   task_name character varying(255) NOT NULL,

@@ -4,6 +4,7 @@ import { exists, inUse, missing, orderedPlugins, orderedRelations, type Entity }
 import type { Catalog, GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
 import type { RunId } from "../../core/model/ids.ts";
 import { createMemoryCollection, type CatalogCell } from "./memory-collection.ts";
+import { createMemoryRevisions, dropRevisions } from "./memory-revisions.ts";
 import { dropRun, forkCatalog, type CatalogState, type MemoryState } from "./memory-state.ts";
 
 /** How often work is done again when something else was changed meanwhile. */
@@ -98,6 +99,7 @@ function catalogOver(holder: Holder): Catalog {
         if (nodeId !== null) mustExist(records, "node", nodeId);
       },
     }),
+    revisions: createMemoryRevisions(cell),
     atomically: async (work) => {
       for (let tried = 0; tried < attempts; tried++) {
         const start = holder.version();
@@ -190,6 +192,7 @@ function forgetIn(state: CatalogState, field: "clusterId" | "nodeId", id: number
 
 /** Takes the owner from its graphs; a graph that nobody owns any more goes. */
 function removeGraphs(state: CatalogState, level: GraphRelation["level"], ownerId: number): void {
+  dropRevisions(state, level, ownerId);
   for (const graph of state.records.graph.values()) {
     const relations = graph.relations.filter((relation) => relation.level !== level || relation.ownerId !== ownerId);
     if (relations.length === graph.relations.length) continue;

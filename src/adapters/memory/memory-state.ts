@@ -3,6 +3,7 @@ import type { Json } from "../../core/base/json.ts";
 import type { RunEvent } from "../../core/model/event.ts";
 import type { AttemptId, RunId } from "../../core/model/ids.ts";
 import type { PastSuccess } from "../../core/model/inventory.ts";
+import type { Revision } from "../../ports/revision-store.ts";
 import type { Entity, RecordOf } from "../../ports/storage-rules.ts";
 import type { OutputChunk } from "../../ports/executor.ts";
 import type { PlanSnapshot, RunRecord } from "../../ports/run-store.ts";
@@ -12,6 +13,8 @@ export interface CatalogState {
   /** By id, ascending: ids only grow. */
   readonly records: { readonly [Kind in Entity]: Map<number, RecordOf[Kind]> };
   readonly lastIds: Record<Entity, number>;
+  /** By layer as one JSON text, ascending by number. */
+  readonly revisions: Map<string, readonly Revision[]>;
   /** Clusters that are gone, whose runs are still to go. */
   readonly removedClusters: Set<number>;
 }
@@ -49,6 +52,7 @@ export function emptyMemoryState(): MemoryState {
         notification: new Map(),
       },
       lastIds: { release: 0, plugin: 0, cluster: 0, node: 0, graph: 0, sequence: 0, notification: 0 },
+      revisions: new Map(),
       removedClusters: new Set(),
     },
     catalogVersion: 0,
@@ -77,6 +81,7 @@ export function forkCatalog(state: CatalogState): CatalogState {
       notification: new Map(notification),
     },
     lastIds: { ...state.lastIds },
+    revisions: new Map(state.revisions),
     removedClusters: new Set(state.removedClusters),
   };
 }

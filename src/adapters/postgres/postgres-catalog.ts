@@ -5,6 +5,7 @@ import { clusterStatements, nodeStatements } from "./postgres-clusters.ts";
 import { createPostgresCollection } from "./postgres-collection.ts";
 import { graphStatements } from "./postgres-graphs.ts";
 import { pluginStatements, releaseStatements } from "./postgres-releases.ts";
+import { createPostgresRevisions } from "./postgres-revisions.ts";
 import { notificationStatements, sequenceStatements } from "./postgres-sequences.ts";
 import { openSession, type Session } from "./session.ts";
 
@@ -21,6 +22,7 @@ function catalogOver(session: Session): Catalog {
     graphs: createPostgresCollection(session, "graph", graphStatements),
     sequences: createPostgresCollection(session, "sequence", sequenceStatements),
     notifications: createPostgresCollection(session, "notification", notificationStatements),
+    revisions: createPostgresRevisions(session),
     atomically: (work) => session.atomically((inside) => work(catalogOver(inside))),
   };
 }

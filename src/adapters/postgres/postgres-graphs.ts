@@ -107,6 +107,7 @@ async function insertTasks(db: Db, graph: number, tasks: readonly JsonObject[]):
 /** Takes the owner from its graphs; a graph that nobody owns any more goes. */
 export async function removeOwnedGraphs(db: Db, level: GraphRelation["level"], ownerId: number): Promise<void> {
   const { table, column } = owners[level];
+  await db.deleteFrom("graph_revisions").where("level", "=", level).where("owner_id", "=", ownerId).execute();
   const { rows } = await sql<{ readonly id: number }>`
     DELETE FROM ${sql.table(table)} WHERE ${sql.ref(column)} = ${ownerId} RETURNING deployment_graph_id AS id
   `.execute(db);

@@ -80,6 +80,19 @@ export interface GraphRelationsTable {
   readonly type: string | null;
 }
 
+export interface GraphRevisionsTable {
+  readonly level: string;
+  readonly owner_id: number;
+  readonly type: string;
+  readonly number: number;
+  readonly kind: string;
+  readonly graph_id: number;
+  readonly at: Date;
+  readonly author: string | null;
+  readonly message: string | null;
+  readonly content: NullableJsonColumn;
+}
+
 export interface LastSuccessesTable {
   readonly cluster_id: number;
   readonly task_name: string;
@@ -264,6 +277,7 @@ export interface Tables {
   readonly deployment_sequences: DeploymentSequencesTable;
   readonly fact_bodies: FactBodiesTable;
   readonly graph_relations: GraphRelationsTable;
+  readonly graph_revisions: GraphRevisionsTable;
   readonly last_successes: LastSuccessesTable;
   readonly migrations: MigrationsTable;
   readonly nodes: NodesTable;

@@ -59,7 +59,7 @@ describe("the difference of two graphs", () => {
     let deep: Json = { end: 1 };
     let other: Json = { end: 2 };
     for (let i = 0; i < 20_000; i++) [deep, other] = [{ a: deep }, { a: other }];
-    expect(diffFields(deep as JsonObject, other as JsonObject)).toHaveLength(1);
+    expect(diffFields(deep, other)).toHaveLength(1);
     expect(diffFields({}, { constructor: 1 })).toEqual([{ path: "constructor", after: 1 }]);
   });
 });
@@ -87,7 +87,7 @@ function patched(fields: JsonObject, changes: ReturnType<typeof diffFields>): Js
     let place = result;
     for (const key of keys.slice(0, -1)) place = place[key] as Record<string, unknown>;
     const last = keys.at(-1)!;
-    if (after === undefined) delete place[last];
+    if (after === undefined) Reflect.deleteProperty(place, last);
     else place[last] = after;
   }
   return result as Json;
