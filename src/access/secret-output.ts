@@ -39,7 +39,7 @@ function formsOf(text: string): readonly string[] {
   const forms = [
     text,
     JSON.stringify(text).slice(1, -1),
-    encodeURIComponent(text.toWellFormed()),
+    encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")),
     text.replaceAll("'", "'\\''"),
     ...(lines.length > 1 ? lines.filter((line) => line.trim().length >= shortestLine) : []),
   ];

@@ -23,7 +23,13 @@ export function openApiDocument(version: string): JsonObject {
     },
     servers: apiRoots.map((url) => ({ url })),
     paths,
-    components: { schemas: { Problem: jsonOf(Problem) } },
+    components: {
+      schemas: { Problem: jsonOf(Problem) },
+      securitySchemes: {
+        token: { type: "apiKey", in: "header", name: "X-Auth-Token" },
+        bearer: { type: "http", scheme: "bearer" },
+      },
+    },
   };
 }
 
@@ -33,7 +39,8 @@ function operation(name: RouteName, row: Route): JsonObject {
     tags: [row.tag],
     summary: row.summary,
     ...(row.description === undefined ? {} : { description: row.description }),
-    "x-access": row.access,
+    "x-needs": row.access,
+    security: row.access === "anyone" ? [] : [{ token: [] }, { bearer: [] }],
     parameters: [...parameters(row.params, "path"), ...parameters(row.query, "query")],
     ...(row.body === undefined
       ? {}
@@ -77,7 +84,8 @@ function plainMedia(row: Route): JsonObject {
 
 function problems(row: Route): Record<string, Json> {
   const bodyProblems = row.body === undefined ? [] : (["request/too-large", "request/unsupported-media"] as const);
-  const codes = ["request/invalid" as const, ...row.errors, ...bodyProblems, "internal/bug" as const];
+  const refusals = row.access === "anyone" ? [] : (["auth/required", "auth/forbidden"] as const);
+  const codes = ["request/invalid" as const, ...row.errors, ...refusals, ...bodyProblems, "internal/bug" as const];
   const byStatus = new Map<number, Set<string>>();
   for (const code of codes) {
     const { status, means } = errorTable[code];

@@ -4,8 +4,8 @@ import type { ErrorCode } from "../core/base/errors.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** Who may call a route once there are users: everybody, those who may look, those who may change. */
-export type Access = "anyone" | "viewer" | "operator";
+/** Who may call a route once there are users: everybody, those who may look, those who may change and run, those who say who may. */
+export type Access = "anyone" | "viewer" | "operator" | "admin";
 
 /** What a reply is made of, where it is not (only) JSON. YAML is served for every JSON reply on `Accept: application/x-yaml`. */
 export type Media = "text/csv" | "text/vnd.graphviz" | "text/plain" | "application/octet-stream" | "text/event-stream";

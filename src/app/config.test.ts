@@ -18,6 +18,8 @@ test("without a word: loopback, port 8000, the embedded database in the user's o
     port: 8000,
     data: "/data/strata",
     databaseUrl: undefined,
+    secretKey: undefined,
+    openToAll: false,
     defaultTransport: "local",
     logLevel: "info",
     hooks: {},
@@ -42,9 +44,12 @@ test("everything that is wrong is told at once, each with where it came from", (
   expect(read).toThrow(/DATABASE_URL: not an address of a database/);
 });
 
-test("an address that others can reach is refused, unless somebody insists", () => {
-  expect(() => readConfig({ host: "0.0.0.0" }, nowhere)).toThrow(/can be reached from other machines/);
-  expect(readConfig({ host: "0.0.0.0", insecureListen: true }, nowhere).host).toBe("0.0.0.0");
+test("a server is open to all only when somebody insists; the key of secrets is shown to nobody by accident", () => {
+  expect(readConfig({ host: "0.0.0.0" }, nowhere)).toMatchObject({ host: "0.0.0.0", openToAll: false });
+  expect(readConfig({ host: "0.0.0.0", insecureListen: true }, nowhere).openToAll).toBe(true);
+  const { secretKey } = readConfig({}, { ...nowhere, STRATA_SECRET_KEY: "hidden" });
+  expect(JSON.stringify({ secretKey })).not.toContain("hidden");
+  expect(secretKey?.reveal()).toBe("hidden");
   for (const host of ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
     expect(readConfig({ host }, nowhere).host).toBe(host);
 });

@@ -20,6 +20,10 @@ export interface Config {
   readonly data: string;
   /** A PostgreSQL server; undefined: the embedded one, in `data`. */
   readonly databaseUrl: Secret | undefined;
+  /** Under which secrets are sealed; undefined: the one in the data folder. */
+  readonly secretKey: Secret | undefined;
+  /** Whoever reaches the server may do anything while there are no users, also from other machines. */
+  readonly openToAll: boolean;
   readonly defaultTransport: (typeof transports)[number];
   readonly logLevel: LogLevel;
   /** Bash lines for task types that need services of the cluster's own; only in the file, below `hooks`. */
@@ -80,11 +84,15 @@ export function readConfig(flags: ServeOptions, environment: Environment = proce
   };
   const reader = new Reader(find, problems);
   const url = reader.url(settings.databaseUrl);
+  // Only from the environment: a flag could be seen by others, and a file is what there is without it.
+  const key = environment["STRATA_SECRET_KEY"];
   const config: Config = {
-    host: reader.host(reader.flag(settings.insecureListen)),
+    host: reader.text(settings.host),
     port: reader.port(settings.port),
     data: resolve(find(settings.data)?.text ?? defaultDataFolder(environment)),
     databaseUrl: url === undefined ? undefined : new Secret(url),
+    secretKey: key === undefined || key === "" ? undefined : new Secret(key),
+    openToAll: reader.flag(settings.insecureListen),
     defaultTransport: reader.choice(settings.defaultTransport, transports),
     logLevel: reader.choice(settings.logLevel, logLevels),
     hooks: file.hooks,
@@ -139,15 +147,8 @@ class Reader {
     return undefined;
   }
 
-  /** Others must not reach a server that knows no users, unless somebody says so. */
-  host(mayBeReached: boolean): string {
-    const { text, from } = this.find(settings.host) ?? { text: "", from: "" };
-    if (!isLoopback(text) && !mayBeReached)
-      this.problems.push(
-        `${from}: "${text}" can be reached from other machines, and this version knows no users: whoever reaches it may run ` +
-          "commands on your nodes. Listen on 127.0.0.1, or add --insecure-listen if the network is closed",
-      );
-    return text;
+  text(setting: Setting): string {
+    return this.find(setting)?.text ?? "";
   }
 }
 

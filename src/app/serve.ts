@@ -2,7 +2,7 @@
 import { destination, pino, stdSerializers } from "pino";
 import type { Host, ServeOptions } from "../cli/host.ts";
 import { toAppError } from "../core/base/errors.ts";
-import { readConfig } from "./config.ts";
+import { isLoopback, readConfig } from "./config.ts";
 import { version } from "./version.ts";
 import { openServer } from "./wire.ts";
 
@@ -19,7 +19,9 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
     );
     const told = toldToEnd(host);
     const server = await openServer(config, log);
-    host.stdout.write(`Strata ${version} listens on ${await server.start()} (data in ${config.data})\n`);
+    const { address, isOpen } = await server.start();
+    host.stdout.write(`Strata ${version} listens on ${address} (data in ${config.data})\n`);
+    if (isOpen) host.stdout.write(`${openLine(config.host)}\n`);
     await told;
     log.info({}, "told to end: no new runs; steps that run may finish");
     await server.end(patience);
@@ -30,6 +32,11 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
     if (error.kind === "internal" && thrown instanceof Error) host.stderr.write(`${thrown.stack ?? ""}\n`);
     return error.exitCode;
   }
+}
+
+function openLine(host: string): string {
+  const who = isLoopback(host) ? "everybody on this machine" : `EVERYBODY who reaches ${host}`;
+  return `There are no users: ${who} may do everything. "strata user create NAME" creates the first one, an admin, and asks for names from then on`;
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once: nothing is lost, the next start goes on. */

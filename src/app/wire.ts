@@ -7,15 +7,18 @@ import type { Logger } from "pino";
 import { createLocalExecutor } from "../adapters/local/local-executor.ts";
 import { openDatabase, type Database } from "../adapters/postgres/database.ts";
 import { openPostgresStores } from "../adapters/postgres/postgres-stores.ts";
+import { createArgon2Hasher } from "../adapters/system/argon2-hasher.ts";
+import { createSecretBox } from "../adapters/system/secret-box.ts";
 import { sha256, systemClock, systemIds } from "../adapters/system/system.ts";
 import { AppError } from "../core/base/errors.ts";
 import { createServer } from "../server/strata-server.ts";
 import { isLoopback, type Config } from "./config.ts";
+import { checkSecretKey, readSecretKey } from "./secret-key.ts";
 import { version } from "./version.ts";
 
 export interface OpenServer {
-  /** Begins to answer, then takes up runs that have not ended; returns the address. */
-  start(): Promise<string>;
+  /** Begins to answer, then takes up runs that have not ended; tells the address, and whether there are no users. */
+  start(): Promise<{ readonly address: string; readonly isOpen: boolean }>;
   /** Ends in order: attempts that run get `patience` milliseconds; then the database is closed. */
   end(patience: number): Promise<void>;
 }
@@ -36,6 +39,9 @@ export async function openServer(config: Config, log: Logger): Promise<OpenServe
 }
 
 async function serverOver(config: Config, database: Database, log: Logger): Promise<OpenServer> {
+  const stores = openPostgresStores(database, systemClock);
+  const secretBox = createSecretBox(await readSecretKey(config.data, config.secretKey));
+  await checkSecretKey(secretBox, stores.secrets);
   const nodes = join(config.data, "nodes");
   const local = createLocalExecutor({
     directory: nodes,
@@ -43,7 +49,9 @@ async function serverOver(config: Config, database: Database, log: Logger): Prom
     clock: systemClock,
   });
   const server = createServer({
-    stores: openPostgresStores(database, systemClock),
+    stores,
+    secretBox,
+    passwords: createArgon2Hasher(),
     clock: systemClock,
     ids: systemIds,
     hash: sha256,
@@ -55,6 +63,7 @@ async function serverOver(config: Config, database: Database, log: Logger): Prom
     // The owner of an embedded database is one and the same after a restart, and takes its runs up at once.
     serverName: config.databaseUrl === undefined ? "owner" : `${hostname()}-${process.pid}`,
     allowRemote: !isLoopback(config.host),
+    openToAll: config.openToAll,
     hooks: config.hooks,
   });
   return {
@@ -63,7 +72,7 @@ async function serverOver(config: Config, database: Database, log: Logger): Prom
         throw notListening(config, problem);
       });
       await server.start();
-      return address;
+      return { address, isOpen: await stores.users.isEmpty() };
     },
     end: async (patience) => {
       await server.drain(patience);

@@ -15,6 +15,7 @@ import type { Clock } from "../ports/system.ts";
 import { withinTime } from "./attempt-time.ts";
 import { createDeadlines, type Deadlines } from "./deadlines.ts";
 import type { AttemptRequest, Attempts } from "./attempts.ts";
+import { maskOutput, openParameters, type MaskedOutput } from "./masked-output.ts";
 import { routeExecutor, type Executors } from "./routed-executor.ts";
 import { countStored, openTaskOutput, type TaskOutput } from "./task-output.ts";
 
@@ -27,6 +28,8 @@ export interface AttemptDeps {
   readonly master: Target;
   /** Shell lines for types that need services of the cluster's own. */
   readonly hooks?: Readonly<Partial<Record<TaskType, string>>> | undefined;
+  /** Where parameters name secrets: their texts. They reach the action and nothing else. */
+  readonly secrets?: { reveal(names: readonly string[]): Promise<ReadonlyMap<string, string>> } | undefined;
   /** Which action a type has; the registry's when not given. */
   readonly actionFor?: ((type: TaskType) => Action | undefined) | undefined;
   /** Output that could not be stored does not change an outcome, but somebody should know. */
@@ -90,13 +93,19 @@ async function perform(room: Room, request: AttemptRequest, output: TaskOutput):
   const act = actFor(findAction(deps, task), request.plan);
   if (act === undefined) return { kind: "refused", reason: `nothing is known to be done for type ${task.type}` };
   const timeout = timeoutOf(request, task);
+  let shown: MaskedOutput = { ...output, outcome: (outcome) => outcome };
   try {
-    const context = { ...contextOf(room, request, output), timeout };
-    return await withinTime({ deadlines: room.deadlines, timeout, ending: request.ending }, () => act(context));
+    const { parameters, mask } = await openParameters(deps.secrets, parametersOf(request));
+    shown = maskOutput(output, mask, deps.clock);
+    const context = { ...contextOf(room, request, shown), parameters, timeout };
+    const outcome = await withinTime({ deadlines: room.deadlines, timeout, ending: request.ending }, () =>
+      act(context),
+    );
+    return shown.outcome(outcome);
   } catch (error) {
-    return { kind: "refused", reason: toAppError(error).message };
+    return shown.outcome({ kind: "refused", reason: toAppError(error).message });
   } finally {
-    await output.finish().catch((error: unknown) => {
+    await shown.finish().catch((error: unknown) => {
       deps.onProblem?.(`output of attempt ${request.attempt} could not be stored: ${toAppError(error).message}`);
     });
   }
@@ -116,7 +125,7 @@ function contextOf(
   { deps, executor }: Room,
   request: AttemptRequest,
   output: TaskOutput,
-): Omit<ActionContext, "timeout"> {
+): Omit<ActionContext, "timeout" | "parameters"> {
   const { task, node } = partsOf(request);
   return {
     target: targetFor(node),
@@ -124,7 +133,6 @@ function contextOf(
     targetOf: (id) => targetOf(request.plan, id),
     attempt: request.attempt,
     taskId: task.id,
-    parameters: parametersOf(request),
     executor,
     onOutput: output.onOutput,
     signal: request.ending.signal,

@@ -1,5 +1,6 @@
 /** `createServer`: the whole server over its ports: HTTP, runs, and an orderly end. */
 import type { FastifyInstance } from "fastify";
+import type { RouteName } from "../api/routes.ts";
 import { AppError } from "../core/base/errors.ts";
 import { MASTER_NODE, type RunId } from "../core/model/ids.ts";
 import type { Transport } from "../core/model/inventory.ts";
@@ -12,14 +13,23 @@ import { createAttempts } from "../engine/run-attempt.ts";
 import { runGraph } from "../engine/run-graph.ts";
 import type { SequenceDeps } from "../engine/run-sequence.ts";
 import type { Stores } from "../ports/stores.ts";
+import type { PasswordHasher } from "../ports/password-hasher.ts";
+import type { SecretBox } from "../ports/secret-store.ts";
 import type { Clock, Hash, IdSource } from "../ports/system.ts";
+import { createAuditor } from "./access/auditor.ts";
+import { createGate } from "./access/gate.ts";
+import { createLogins } from "./access/logins.ts";
+import { scopeServices } from "./access/scoped-services.ts";
+import { createSecretKeeper, sealCatalog, type SecretKeeper } from "./access/secret-keeper.ts";
 import { allHandlers } from "./handlers/all-handlers.ts";
+import { createAdmission } from "./http/admission.ts";
+import type { Handlers } from "./http/handler.ts";
 import { buildHttpApp } from "./http/http-app.ts";
 import type { Log } from "./log.ts";
 import { createLiveRuns } from "./runs/live-runs.ts";
 import { createRunFeed } from "./runs/run-feed.ts";
 import { storedRequest } from "./runs/run-request.ts";
-import { createRunService } from "./runs/run-service.ts";
+import { createRunService, type RunServiceDeps } from "./runs/run-service.ts";
 import { createSupervisor } from "./runs/supervisor.ts";
 import type { Services } from "./services.ts";
 
@@ -39,8 +49,12 @@ export interface ServerOptions {
   readonly version: string;
   /** Under which name runs are claimed: one name for the owner of an embedded database, of several servers a name each. */
   readonly serverName: string;
-  /** May other machines connect? Without users, only with a reason. */
+  readonly passwords: PasswordHasher;
+  readonly secretBox: SecretBox;
+  /** May other machines connect? Then there must be users, or `openToAll`. */
   readonly allowRemote?: boolean | undefined;
+  /** Whoever reaches it may do anything while there are no users, also from other machines: for closed networks. */
+  readonly openToAll?: boolean | undefined;
   /** Shell lines for task types that need services of the cluster's own. */
   readonly hooks?: Readonly<Partial<Record<TaskType, string>>> | undefined;
   /** Instead of executors: for tests. */
@@ -60,13 +74,17 @@ export interface StrataServer {
 
 export function createServer(options: ServerOptions): StrataServer {
   const stopping = new AbortController();
-  const { services, supervisor } = createServices(options, stopping.signal);
+  const { services, supervisor, keeper, handlersFor } = createServices(options, stopping.signal);
+  const { clock, hash, log, ids, version } = options;
+  const { stores, logins, gate } = services;
   const onlyLoopback = options.allowRemote !== true;
   const app = buildHttpApp({
-    handlers: allHandlers(services),
-    ids: options.ids,
-    log: options.log,
-    version: options.version,
+    admission: createAdmission({ gate, auditor: createAuditor({ stores, clock, log }), handlersFor }),
+    keeper,
+    keystone: { logins, stores, clock, hash },
+    ids,
+    log,
+    version,
     onlyLoopback,
     health: () => healthOf(options, supervisor.isLeaving),
   });
@@ -74,7 +92,7 @@ export function createServer(options: ServerOptions): StrataServer {
     app,
     start: () => supervisor.start(),
     listen: async ({ host, port }) => {
-      if (onlyLoopback && !isLoopback(host)) throw notHere(host);
+      if (!isLoopback(host)) await refuseUnknown(options, host);
       return app.listen({ host, port });
     },
     drain: async (patience) => {
@@ -87,12 +105,14 @@ export function createServer(options: ServerOptions): StrataServer {
 }
 
 function createServices(options: ServerOptions, stopping: AbortSignal) {
-  const { stores, clock, ids, hash, log, defaultTransport } = options;
+  const { clock, ids, hash, log, defaultTransport, passwords, version } = options;
+  const keeper = createSecretKeeper(options.secretBox, options.stores.secrets);
+  const stores: Stores = { ...options.stores, catalog: sealCatalog(options.stores.catalog, keeper) };
   const planning: PlanningDeps = { stores, hash, defaultTransport };
   const feed = createRunFeed(clock);
   const liveRuns = createLiveRuns(stores);
   const freshPlans = new Map<RunId, Plan>();
-  const attempts = options.attempts ?? createAttempts(attemptDeps(options));
+  const attempts = options.attempts ?? createAttempts(attemptDeps(options, keeper));
   const sequence: SequenceDeps = {
     ...planning,
     stores,
@@ -106,14 +126,39 @@ function createServices(options: ServerOptions, stopping: AbortSignal) {
     },
   };
   const supervisor = createSupervisor({ sequence, log, serverName: options.serverName });
-  const runs = createRunService({ planning, stores, clock, ids, supervisor, liveRuns, freshPlans });
-  const { version } = options;
-  const services: Services = { stores, clock, ids, log, version, planning, runs, liveRuns, feed, stopping };
-  return { services, supervisor };
+  const runDeps: RunServiceDeps = { planning, stores, clock, ids, supervisor, liveRuns, freshPlans };
+  const openWithoutUsers = options.allowRemote !== true || options.openToAll === true;
+  const services: Services = {
+    ...{ stores, clock, ids, log, version, planning, liveRuns, feed, stopping, passwords },
+    runs: createRunService(runDeps),
+    gate: createGate({ stores, clock, hash, openWithoutUsers }),
+    logins: createLogins({ stores, clock, ids, hash, passwords }),
+  };
+  return { services, supervisor, keeper, handlersFor: handlersByScope(services, runDeps) };
 }
 
-function attemptDeps({ stores, clock, executors, masterTransport, hooks, log }: ServerOptions) {
+/** Most sets of clusters whose handlers are kept. */
+const mostScopes = 100;
+
+function handlersByScope(whole: Services, deps: RunServiceDeps) {
+  const known = new Map<string, Handlers<RouteName>>();
+  const all = allHandlers(whole);
+  return (clusters: readonly number[] | null): Handlers<RouteName> => {
+    if (clusters === null) return all;
+    const key = clusters.join();
+    const handlers = known.get(key) ?? allHandlers(scopeServices(whole, deps, clusters));
+    if (known.size >= mostScopes) known.clear();
+    known.set(key, handlers);
+    return handlers;
+  };
+}
+
+function attemptDeps(
+  { stores, clock, executors, masterTransport, hooks, log }: ServerOptions,
+  secrets: Pick<SecretKeeper, "reveal">,
+) {
   return {
+    secrets,
     executors,
     clock,
     hooks,
@@ -139,9 +184,11 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function notHere(host: string): AppError {
-  return new AppError(
+/** Throws `usage/invalid`: whoever reached a server without users could run commands. */
+async function refuseUnknown({ stores, allowRemote, openToAll }: ServerOptions, host: string): Promise<void> {
+  if (allowRemote === true && (openToAll === true || !(await stores.users.isEmpty()))) return;
+  throw new AppError(
     "usage/invalid",
-    `Strata has no users yet: whoever reaches it may run commands. It listens on this machine only, not on ${host}, unless that is explicitly allowed`,
+    `There are no users: whoever reaches ${host} could run commands on your nodes. Create one with "strata user create NAME --data DIR", or listen on 127.0.0.1`,
   );
 }

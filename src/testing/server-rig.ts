@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import type { FastifyInstance } from "fastify";
 import { expect } from "vitest";
 import { createMemoryStores } from "../adapters/memory/memory-stores.ts";
+import { createSecretBox } from "../adapters/system/secret-box.ts";
 import { sha256 } from "../adapters/system/system.ts";
 import { apiRoots, routeNames, routeOf } from "../api/routes.ts";
 import type { Route } from "../api/route.ts";
@@ -10,6 +11,7 @@ import { Problem } from "../api/schema.ts";
 import type { Json, JsonObject } from "../core/base/json.ts";
 import { createServer, type StrataServer } from "../server/strata-server.ts";
 import type { Stores } from "../ports/stores.ts";
+import { quickHasher } from "./quick-hasher.ts";
 import { countedIds, manualClock, type ManualClock } from "./manual-system.ts";
 import { scriptedExecutor, type ScriptedExecutor } from "./scripted-executor.ts";
 
@@ -62,6 +64,8 @@ export async function serverRig(kept: Partial<Kept> = {}): Promise<ServerRig> {
     defaultTransport: { kind: "local" },
     version: "1.2.3",
     serverName: kept.serverName ?? "one",
+    passwords: quickHasher,
+    secretBox: createSecretBox(new Uint8Array(32).fill(7)),
   });
   await server.start();
   const ask = (method: Route["method"], path: string, sent: Sent) => send(server.app, { ...sent, method, path });

@@ -3,18 +3,27 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { openApiDocument } from "../../api/openapi.ts";
 import { problemOf } from "../../api/problem.ts";
 import { apiRoots, bodyLimit, routeNames, routeOf, type RouteName } from "../../api/routes.ts";
+import { present } from "../../core/base/assert.ts";
 import { AppError, toAppError } from "../../core/base/errors.ts";
 import type { IdSource } from "../../ports/system.ts";
+import type { Principal } from "../../access/principal.ts";
+import type { KeystoneDeps } from "../access/keystone.ts";
+import type { SecretKeeper } from "../access/secret-keeper.ts";
 import type { Log } from "../log.ts";
+import type { Admission, Arrival } from "./admission.ts";
 import { allowedMethods } from "./allowed-methods.ts";
 import { guardOrigin } from "./guard-origin.ts";
-import type { Call, Handler, Handlers } from "./handler.ts";
+import { bare, SpecialReply } from "./handler.ts";
+import { addKeystone } from "./keystone-route.ts";
+import { createOpenStreams, type OpenStreams } from "./open-streams.ts";
 import { readRequest } from "./read-request.ts";
+import { sealCall } from "./seal-call.ts";
 import { checkAccept, sendReply } from "./send-reply.ts";
-import type { Route } from "../../api/route.ts";
 
 export interface HttpOptions {
-  readonly handlers: Handlers<RouteName>;
+  readonly admission: Admission;
+  readonly keeper: Pick<SecretKeeper, "seal">;
+  readonly keystone: Pick<KeystoneDeps, "logins" | "stores" | "clock" | "hash">;
   readonly ids: IdSource;
   readonly log: Log;
   readonly version: string;
@@ -53,25 +62,54 @@ export function buildHttpApp(options: HttpOptions): FastifyInstance {
     void reply.header("allow", methods.join(", "));
     throw new AppError("request/method", `${request.method} is not possible here, only ${methods.join(", ")}`);
   });
-  for (const name of routeNames) addRoute(app, name, options.handlers[name]);
+  const streams = createOpenStreams();
+  for (const name of routeNames) addRoute(app, name, { ...options, streams });
   addServerRoutes(app, options);
+  addKeystone(app, options.keystone);
   return app;
 }
 
-function addRoute(app: FastifyInstance, name: RouteName, handler: Handler<Route>): void {
+type RouteOptions = HttpOptions & { readonly streams: OpenStreams };
+
+function addRoute(app: FastifyInstance, name: RouteName, { admission, keeper, streams }: RouteOptions): void {
   const row = routeOf(name);
+  const askers = new WeakMap<FastifyRequest, Principal>();
   for (const root of apiRoots) {
     app.route({
       method: row.method,
       url: `${root}${row.path}`,
       exposeHeadRoute: false,
+      // Before the body is read: who may not send it need not.
+      onRequest: async (request) => {
+        askers.set(request, await admission.arrive(arrivalOf(name, request)));
+      },
       handler: async (request, reply) => {
-        const call: Call<Route> = readRequest(row, request);
+        const by = present(askers.get(request), "who arrived is known");
+        const call = await sealCall(readRequest(row, request, by), keeper);
         checkAccept(row, call.accept);
-        return sendReply(reply, { row, accept: call.accept, value: await handler(call) });
+        const value = await admission.answer(arrivalOf(name, request), by, call);
+        const counted = value instanceof SpecialReply ? countStream(value, streams, by.user ?? request.ip) : value;
+        return sendReply(reply, { row, accept: call.accept, value: counted });
       },
     });
   }
+}
+
+function arrivalOf(name: RouteName, request: FastifyRequest): Arrival {
+  return {
+    name,
+    headers: request.headers,
+    address: request.ip,
+    path: request.url.split("?")[0] ?? "",
+    requestId: request.id,
+    params: request.params as Arrival["params"],
+  };
+}
+
+function countStream(reply: SpecialReply, streams: OpenStreams, who: string): SpecialReply {
+  const { content, mediaType } = reply;
+  if (!(content instanceof ReadableStream) || mediaType === undefined) return reply;
+  return bare(mediaType, streams.admit(who, content as ReadableStream<Uint8Array>));
 }
 
 function addServerRoutes(app: FastifyInstance, { version, health }: HttpOptions): void {
@@ -107,11 +145,20 @@ function sendProblem(log: Log, { error, request, reply }: Failed): FastifyReply 
     log.error({ ...facts, error: problem.cause ?? problem }, "a request failed unexpectedly");
   else if (problem.kind === "operational")
     log.warn({ ...facts, reason: problem.message }, "a request could not be served");
-  void reply.header("cache-control", "no-store").header("x-request-id", request.id);
+  void reply.header("cache-control", "no-store").header("x-request-id", request.id).headers(hintsOf(problem));
   return reply
     .status(problem.status)
     .type("application/json; charset=utf-8")
     .send(JSON.stringify(problemOf(problem, request.id)));
+}
+
+/** What a client may do about it, in headers that clients know. */
+function hintsOf({ status, details }: AppError): Readonly<Record<string, string>> {
+  const { retryAfter } = details;
+  return {
+    ...(status === 401 ? { "www-authenticate": 'Bearer realm="Strata"' } : {}),
+    ...(typeof retryAfter === "number" ? { "retry-after": String(retryAfter) } : {}),
+  };
 }
 
 interface Incoming {

@@ -1,5 +1,6 @@
 /** A request, read and checked as its route says: parameters, query, body with its places. */
 import type { FastifyRequest } from "fastify";
+import type { Principal } from "../../access/principal.ts";
 import { decodeQuery } from "../../api/query.ts";
 import { GraphUpload } from "../../api/fuel/graphs.ts";
 import type { Route } from "../../api/route.ts";
@@ -16,7 +17,7 @@ export const bodyName = "body";
 
 const noDocument = documentOf(null, bodyName);
 
-export function readRequest(row: Route, request: FastifyRequest): Call<Route> {
+export function readRequest(row: Route, request: FastifyRequest, by: Principal): Call<Route> {
   const query = readQuery(row, request.query as Readonly<Record<string, string | string[]>>);
   return {
     params: readParams(row, request.params as Readonly<Record<string, string>>) as never,
@@ -24,6 +25,8 @@ export function readRequest(row: Route, request: FastifyRequest): Call<Route> {
     ...readBody(row, request.body, nameOf(query)),
     accept: firstAccepted(request.headers.accept),
     lastEventId: headerText(request.headers["last-event-id"]),
+    by,
+    address: request.ip,
   };
 }
 
