@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { openApiDocument } from "../src/api/openapi.ts";
 import { version } from "../src/app/version.ts";
+import { commandReference } from "../src/cli/command-reference.ts";
 import { errorTable } from "../src/core/base/errors.ts";
 import { diagnosticCodes } from "../src/core/model/diagnostic.ts";
 
@@ -34,16 +35,17 @@ function errorsDocument(): string {
 }
 
 /** Path below the root -> content. */
-const documents: Readonly<Record<string, () => string>> = {
+const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/errors.md": errorsDocument,
   "docs/reference/openapi.json": () => `${JSON.stringify(openApiDocument(version), null, 1)}\n`,
+  "docs/reference/cli.md": () => commandReference(version),
 };
 
 const isCheck = process.argv.includes("--check");
 const stale: string[] = [];
 for (const [path, make] of Object.entries(documents)) {
   const file = join(root, path);
-  const content = make();
+  const content = await make();
   if (existsSync(file) && readFileSync(file, "utf8") === content) continue;
   stale.push(path);
   if (isCheck) continue;

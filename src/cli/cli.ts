@@ -65,17 +65,22 @@ const nouns: readonly Noun[] = [
   },
 ];
 
+/** The whole tree of words; of nouns that are not wanted only their names. */
+export async function programFor(tools: Tools, isWanted: (noun: string) => boolean): Promise<Command> {
+  const program = newProgram(tools.host, tools.outside);
+  for (const { name, alias, summary, load } of nouns) {
+    const command = program.command(name).summary(summary).description(summary);
+    if (alias !== undefined) command.alias(alias);
+    if (isWanted(name) || (alias !== undefined && isWanted(alias))) (await load())(command, tools);
+  }
+  addServe(program, tools);
+  return program;
+}
+
 /** Carries out `strata ARGS`. Never throws for what a person did. */
 export async function runCli(args: readonly string[], host: Host, outside: Outside): Promise<number> {
   const tools: Tools = { host, outside, exitCode: 0 };
-  const program = newProgram(host, outside);
-  for (const noun of nouns) {
-    const command = program.command(noun.name).summary(noun.summary).description(noun.summary);
-    if (noun.alias !== undefined) command.alias(noun.alias);
-    const isNamed = args.some((word) => word === noun.name || (noun.alias !== undefined && word === noun.alias));
-    if (isNamed) (await noun.load())(command, tools);
-  }
-  addServe(program, tools);
+  const program = await programFor(tools, (noun) => args.includes(noun));
   try {
     await program.parseAsync([...args], { from: "user" });
     return tools.exitCode;
