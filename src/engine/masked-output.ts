@@ -56,5 +56,5 @@ export function maskOutput(output: TaskOutput, mask: SecretMask, clock: Pick<Clo
 function masked(outcome: Outcome, mask: SecretMask): Outcome {
   const reason = "reason" in outcome ? { reason: mask.value(outcome.reason) } : {};
   const summary = "summary" in outcome && outcome.summary !== undefined ? { summary: mask.value(outcome.summary) } : {};
-  return { ...outcome, ...reason, ...summary } as Outcome;
+  return { ...outcome, ...reason, ...summary };
 }

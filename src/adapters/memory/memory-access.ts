@@ -95,12 +95,13 @@ export function createMemoryAuditLog(): AuditLog {
 }
 
 function matches(entry: AuditEntry, { user, operation, cluster, since, until, before }: AuditFilter): boolean {
+  const isIn = (since === undefined || entry.at >= since) && (until === undefined || entry.at < until);
+  const isOf = (wanted: unknown, is: unknown): boolean => wanted === undefined || wanted === is;
   return (
-    (user === undefined || entry.user?.toLowerCase() === user.toLowerCase()) &&
-    (operation === undefined || entry.operation === operation) &&
-    (cluster === undefined || entry.cluster === cluster) &&
-    (since === undefined || entry.at >= since) &&
-    (until === undefined || entry.at < until) &&
+    isIn &&
+    isOf(user?.toLowerCase(), entry.user?.toLowerCase()) &&
+    isOf(operation, entry.operation) &&
+    isOf(cluster, entry.cluster) &&
     (before === undefined || entry.id < before)
   );
 }

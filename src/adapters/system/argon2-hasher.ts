@@ -2,7 +2,11 @@
 import { createRequire } from "node:module";
 import type { PasswordHasher } from "../../ports/password-hasher.ts";
 
-type Argon2 = Pick<typeof import("@node-rs/argon2"), "hash" | "verify">;
+/** The part of the module that is used; it is loaded when the first password comes. */
+interface Argon2 {
+  hash(password: string, options: typeof parameters): Promise<string>;
+  verify(hash: string, password: string): Promise<boolean>;
+}
 
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 

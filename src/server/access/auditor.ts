@@ -77,8 +77,11 @@ export function createAuditor({
       try {
         await audit.append(entry);
       } catch (thrown) {
-        const { before: _before, after: _after, ...facts } = entry;
-        log.error({ ...facts, reason: toAppError(thrown).message }, "a change could not be noted in the audit log");
+        const { at, user, operation, path } = entry;
+        log.error(
+          { at, user, operation, path, reason: toAppError(thrown).message },
+          "a change could not be noted in the audit log",
+        );
       }
     },
   };

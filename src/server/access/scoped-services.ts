@@ -11,7 +11,9 @@ export function scopeServices(whole: Services, deps: RunServiceDeps, clusters: r
     get: async (run) => ((await stores.runs.get(run)) === undefined ? undefined : whole.liveRuns.get(run)),
     eventsAfter: async (run, from) =>
       (await stores.runs.get(run)) === undefined ? undefined : whole.liveRuns.eventsAfter(run, from),
-    forget: whole.liveRuns.forget,
+    forget: (run) => {
+      whole.liveRuns.forget(run);
+    },
   };
   return { ...whole, stores, planning, liveRuns, runs: createRunService({ ...deps, stores, planning, liveRuns }) };
 }

@@ -106,6 +106,8 @@ function scopeCatalog(catalog: Catalog, seen: ReadonlySet<number>): Catalog {
       mayWrite: ({ clusterId }) => ofCluster(clusterId),
       what: "notifications of other clusters",
     }),
+    // Who asks for revisions has seen their owner.
+    revisions: catalog.revisions,
     atomically: (work) => catalog.atomically((inside) => work(scopeCatalog(inside, seen))),
   };
 }
