@@ -69,7 +69,7 @@ export function createAuditor({
         method: row.method,
         path: asked.path.slice(0, 2000),
         status,
-        cluster: asked.cluster ?? clusterIn(after) ?? clusterIn(before),
+        cluster: asked.cluster ?? clusterIn(after, row) ?? clusterIn(before, row),
         requestId: asked.requestId,
         before: kept(before, row),
         after: kept(after, row),
@@ -101,9 +101,9 @@ function withoutPasswords(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, isToken && key === "token" ? "•••" : one]));
 }
 
-function clusterIn(value: Json): number | null {
+function clusterIn(value: Json, { path }: Route): number | null {
   if (!isJsonObject(value)) return null;
-  for (const key of ["cluster", "cluster_id"]) {
+  for (const key of path === "/clusters" ? ["id"] : ["cluster", "cluster_id"]) {
     const found = value[key];
     if (typeof found === "number" && Number.isInteger(found)) return found;
   }
