@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import { createLocalExecutor } from "../adapters/local/local-executor.ts";
 import { openDatabase, type Database } from "../adapters/postgres/database.ts";
 import { openPostgresStores } from "../adapters/postgres/postgres-stores.ts";
+import { createCallScope } from "../adapters/system/call-scope.ts";
 import { createArgon2Hasher } from "../adapters/system/argon2-hasher.ts";
 import { createSecretBox } from "../adapters/system/secret-box.ts";
 import { sha256, systemClock, systemIds } from "../adapters/system/system.ts";
@@ -52,6 +53,7 @@ async function serverOver(config: Config, database: Database, log: Logger): Prom
     stores,
     secretBox,
     passwords: createArgon2Hasher(),
+    callScope: createCallScope(),
     clock: systemClock,
     ids: systemIds,
     hash: sha256,

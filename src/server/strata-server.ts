@@ -15,6 +15,7 @@ import type { SequenceDeps } from "../engine/run-sequence.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { PasswordHasher } from "../ports/password-hasher.ts";
 import type { SecretBox } from "../ports/secret-store.ts";
+import type { CallScope } from "../ports/call-scope.ts";
 import type { Clock, Hash, IdSource } from "../ports/system.ts";
 import { createAuditor } from "./access/auditor.ts";
 import { createGate } from "./access/gate.ts";
@@ -25,6 +26,8 @@ import { allHandlers } from "./handlers/all-handlers.ts";
 import { createAdmission } from "./http/admission.ts";
 import type { Handlers } from "./http/handler.ts";
 import { buildHttpApp } from "./http/http-app.ts";
+import { keepRevisions } from "./graphs/revised-catalog.ts";
+import { inCallScope } from "./http/in-call-scope.ts";
 import type { Log } from "./log.ts";
 import { createLiveRuns } from "./runs/live-runs.ts";
 import { createRunFeed } from "./runs/run-feed.ts";
@@ -51,6 +54,7 @@ export interface ServerOptions {
   readonly serverName: string;
   readonly passwords: PasswordHasher;
   readonly secretBox: SecretBox;
+  readonly callScope: CallScope;
   /** May other machines connect? Then there must be users, or `openToAll`. */
   readonly allowRemote?: boolean | undefined;
   /** Whoever reaches it may do anything while there are no users, also from other machines: for closed networks. */
@@ -79,7 +83,10 @@ export function createServer(options: ServerOptions): StrataServer {
   const { stores, logins, gate } = services;
   const onlyLoopback = options.allowRemote !== true;
   const app = buildHttpApp({
-    admission: createAdmission({ gate, auditor: createAuditor({ stores, clock, log }), handlersFor }),
+    admission: inCallScope(
+      options.callScope,
+      createAdmission({ gate, auditor: createAuditor({ stores, clock, log }), handlersFor }),
+    ),
     keeper,
     keystone: { logins, stores, clock, hash },
     ids,
@@ -107,7 +114,9 @@ export function createServer(options: ServerOptions): StrataServer {
 function createServices(options: ServerOptions, stopping: AbortSignal) {
   const { clock, ids, hash, log, defaultTransport, passwords, version } = options;
   const keeper = createSecretKeeper(options.secretBox, options.stores.secrets);
-  const stores: Stores = { ...options.stores, catalog: sealCatalog(options.stores.catalog, keeper) };
+  // Revisions hold what is stored: secrets are sealed before.
+  const revised = keepRevisions(options.stores.catalog, { clock, scope: options.callScope });
+  const stores: Stores = { ...options.stores, catalog: sealCatalog(revised, keeper) };
   const planning: PlanningDeps = { stores, hash, defaultTransport };
   const feed = createRunFeed(clock);
   const liveRuns = createLiveRuns(stores);

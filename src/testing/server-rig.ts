@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import type { FastifyInstance } from "fastify";
 import { expect } from "vitest";
 import { createMemoryStores } from "../adapters/memory/memory-stores.ts";
+import { createCallScope } from "../adapters/system/call-scope.ts";
 import { createSecretBox } from "../adapters/system/secret-box.ts";
 import { sha256 } from "../adapters/system/system.ts";
 import { apiRoots, routeNames, routeOf } from "../api/routes.ts";
@@ -65,6 +66,7 @@ export async function serverRig(kept: Partial<Kept> = {}): Promise<ServerRig> {
     version: "1.2.3",
     serverName: kept.serverName ?? "one",
     passwords: quickHasher,
+    callScope: createCallScope(),
     secretBox: createSecretBox(new Uint8Array(32).fill(7)),
   });
   await server.start();

@@ -27,8 +27,8 @@ export function createMemoryRevisions(cell: CatalogCell): RevisionStore {
   };
 }
 
-function headOf({ content: _, ...head }: Revision): RevisionHead {
-  return head;
+function headOf({ layer, number, kind, graphId, at, by, message }: Revision): RevisionHead {
+  return { layer, number, kind, graphId, at, by, message };
 }
 
 function layerKey({ level, ownerId, type }: GraphRelation): string {

@@ -54,6 +54,12 @@ export type GraphView = Static<typeof GraphView>;
 const OwnerAndType = Type.Object({ id: Id, type: GraphTypeName });
 const tag = "graphs";
 
+const ChangeQuery = Type.Object({
+  message: Type.Optional(Type.String({ maxLength: 1000, description: "why: kept with the revision" })),
+});
+const revised =
+  "The answer's `ETag` is the layer's revision. With `If-Match`, only a graph that is still at that revision is changed.";
+
 const ListQuery = Type.Object({
   fetch_related: Type.Optional(Type.Boolean({ description: "accepted and ignored here, as Fuel does" })),
 });
@@ -64,7 +70,7 @@ function ownerRoutes(owner: "releases" | "plugins" | "clusters") {
   const one = `${list}/:type`;
   const row = { tag, path: one, params: OwnerAndType };
   const missing = ["entity/not-found"] as const;
-  const written = ["entity/not-found", "input/diagnostics"] as const;
+  const written = ["entity/not-found", "input/diagnostics", "graph/changed"] as const;
   return {
     list: route({
       ...row,
@@ -90,6 +96,8 @@ function ownerRoutes(owner: "releases" | "plugins" | "clusters") {
       method: "POST",
       access: "operator",
       summary: "Create a graph; there must be none of the type",
+      description: revised,
+      query: ChangeQuery,
       body: GraphUpload,
       replies: { 200: GraphView },
       errors: [...written, "entity/exists"],
@@ -99,6 +107,8 @@ function ownerRoutes(owner: "releases" | "plugins" | "clusters") {
       method: "PUT",
       access: "operator",
       summary: "Change a graph: given tasks replace all tasks, given metadata replaces its own field",
+      description: revised,
+      query: ChangeQuery,
       body: GraphUpload,
       replies: { 200: GraphView },
       errors: written,
@@ -108,6 +118,8 @@ function ownerRoutes(owner: "releases" | "plugins" | "clusters") {
       method: "PATCH",
       access: "operator",
       summary: "The same as PUT",
+      description: revised,
+      query: ChangeQuery,
       body: GraphUpload,
       replies: { 200: GraphView },
       errors: written,
@@ -117,8 +129,9 @@ function ownerRoutes(owner: "releases" | "plugins" | "clusters") {
       method: "DELETE",
       access: "operator",
       summary: "Delete a graph with its tasks",
+      query: ChangeQuery,
       replies: { 204: Type.Undefined() },
-      errors: missing,
+      errors: [...missing, "graph/changed"],
     }),
   } as const;
 }
@@ -184,9 +197,11 @@ export const graphRoutes = {
     access: "operator",
     summary: "Change a graph by number",
     params: IdParams,
+    description: revised,
+    query: ChangeQuery,
     body: GraphUpload,
     replies: { 200: GraphView },
-    errors: ["entity/not-found", "input/diagnostics"],
+    errors: ["entity/not-found", "input/diagnostics", "graph/changed"],
   }),
   patchGraph: route({
     method: "PATCH",
@@ -195,9 +210,11 @@ export const graphRoutes = {
     access: "operator",
     summary: "The same as PUT",
     params: IdParams,
+    description: revised,
+    query: ChangeQuery,
     body: GraphUpload,
     replies: { 200: GraphView },
-    errors: ["entity/not-found", "input/diagnostics"],
+    errors: ["entity/not-found", "input/diagnostics", "graph/changed"],
   }),
   removeGraph: route({
     method: "DELETE",
@@ -206,7 +223,8 @@ export const graphRoutes = {
     access: "operator",
     summary: "Delete a graph by number",
     params: IdParams,
+    query: ChangeQuery,
     replies: { 204: Type.Undefined() },
-    errors: ["entity/not-found"],
+    errors: ["entity/not-found", "graph/changed"],
   }),
 } as const;

@@ -1,7 +1,8 @@
 /** The table of Strata's own routes. */
 import { accessRoutes } from "./access.ts";
+import { layerRoutes } from "./layers.ts";
 import { planRoutes } from "./plans.ts";
 import { runRoutes } from "./runs.ts";
 import { settingsRoutes } from "./settings.ts";
 
-export const strataRoutes = { ...settingsRoutes, ...planRoutes, ...runRoutes, ...accessRoutes } as const;
+export const strataRoutes = { ...settingsRoutes, ...layerRoutes, ...planRoutes, ...runRoutes, ...accessRoutes } as const;

@@ -42,6 +42,7 @@ export const errorTable = {
   "entity/not-allowed": row(["usage", 403, 64], "the state of a release, plugin or node does not allow it"),
   "graph/unknown-type": row(["usage", 404, 5], "no layer defines that graph type"),
   "graph/unknown-name": row(["usage", 400, 5], "a task or node name that the graph does not have"),
+  "graph/changed": row(["conflict", 409, 6], "somebody has changed the graph since the revision that was looked at"),
   "run/active": row(["conflict", 409, 6], "another run of the cluster is going on"),
   "run/nothing-to-stop": row(["usage", 400, 5], "no run is going on"),
   "run/plan-changed": row(["conflict", 409, 6], "the plan is not the one that was looked at"),

@@ -1,10 +1,11 @@
 /** A cluster's graph of a type, merged from its layers. */
 import { AppError } from "../../core/base/errors.ts";
+import { didYouMean } from "../../core/base/suggest.ts";
 import type { Diagnostic } from "../../core/model/diagnostic.ts";
 import type { MergedGraph } from "../../core/model/graph.ts";
 import type { GraphType } from "../../core/model/ids.ts";
 import { mergeLayers } from "../../core/merge/merge-layers.ts";
-import { readClusterParts, readLayerStack } from "../../engine/read-layers.ts";
+import { knownTypes, readClusterParts, readLayerStack } from "../../engine/read-layers.ts";
 import type { Catalog, ClusterRecord } from "../../ports/catalog.ts";
 
 export interface Merged {
@@ -31,4 +32,12 @@ export async function mergedGraph(
   if (graph !== undefined) return { graph, diagnostics };
   const message = diagnostics.find(({ severity }) => severity === "error")?.message ?? "the layers can't be merged";
   throw new AppError("input/diagnostics", message, { details: { diagnostics } });
+}
+
+/** The same; throws `graph/unknown-type` where no layer defines the type. */
+export async function knownMergedGraph(catalog: Catalog, cluster: ClusterRecord, type: GraphType): Promise<Merged> {
+  const merged = await mergedGraph(catalog, cluster, { type });
+  if (merged.graph.layers.length > 0) return merged;
+  const known = await knownTypes(catalog, await readClusterParts(catalog, cluster));
+  throw new AppError("graph/unknown-type", `No layer defines graph type "${type}".${didYouMean(type, known)}`);
 }

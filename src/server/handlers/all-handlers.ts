@@ -8,6 +8,7 @@ import { clusterRunHandlers } from "./cluster-run-handlers.ts";
 import { deploymentTaskHandlers } from "./deployment-task-handlers.ts";
 import { factHandlers } from "./fact-handlers.ts";
 import { graphHandlers } from "./graph-handlers.ts";
+import { layerHandlers } from "./layer-handlers.ts";
 import { networkHandlers } from "./network-handlers.ts";
 import { nodeHandlers } from "./node-handlers.ts";
 import { notificationHandlers } from "./notification-handlers.ts";
@@ -34,6 +35,7 @@ export function allHandlers(services: Services): Handlers<RouteName> {
     ...factHandlers(services),
     ...networkHandlers(services),
     ...notificationHandlers(services),
+    ...layerHandlers(services),
     ...planHandlers(services),
     ...runHandlers(services),
     ...accessHandlers(services),

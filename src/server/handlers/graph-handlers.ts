@@ -5,9 +5,10 @@ import { diagnosticView } from "../../api/problem.ts";
 import type { graphRoutes, ownerGraphs } from "../../api/fuel/graphs.ts";
 import type { Catalog, GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
-import type { Handlers, SpecialReply } from "../http/handler.ts";
+import { withHeaders, type Handlers, type SpecialReply } from "../http/handler.ts";
 import { createGraph, graphOfType } from "../graphs/graph-store.ts";
 import { graphView } from "../graphs/graph-view.ts";
+import { revisionTag } from "../graphs/revised-catalog.ts";
 import { uploadProblems } from "../graphs/upload-problems.ts";
 import { readUpload } from "../graphs/read-upload.ts";
 import type { Services } from "../services.ts";
@@ -28,7 +29,7 @@ export function graphHandlers(services: Services): Handlers<keyof typeof graphRo
       await graphById(inside, params.id);
       return inside.graphs.update(params.id, content);
     });
-    return { ...graphView(changed), diagnostics: diagnostics.map(diagnosticView) };
+    return tagged(catalog, changed, { ...graphView(changed), diagnostics: diagnostics.map(diagnosticView) });
   };
   return {
     listReleaseGraphs: release.list,
@@ -50,7 +51,7 @@ export function graphHandlers(services: Services): Handlers<keyof typeof graphRo
     patchClusterGraph: cluster.put,
     removeClusterGraph: cluster.remove,
     listGraphs: async ({ query }) => (await findGraphs(catalog, query)).map(graphView),
-    getGraph: async ({ params }) => graphView(await graphById(catalog, params.id)),
+    getGraph: async ({ params }) => tagged(catalog, await graphById(catalog, params.id)),
     putGraph: change,
     patchGraph: change,
     removeGraph: async ({ params }) => {
@@ -58,6 +59,13 @@ export function graphHandlers(services: Services): Handlers<keyof typeof graphRo
       return undefined;
     },
   };
+}
+
+/** The view with its layer's revision as ETag. */
+async function tagged(catalog: Catalog, graph: GraphRecord, view: GraphView = graphView(graph)): Promise<SpecialReply> {
+  const [layer] = graph.relations;
+  const last = layer === undefined ? undefined : await catalog.revisions.last(layer);
+  return withHeaders(last === undefined ? {} : { etag: revisionTag(last.number) }, view);
 }
 
 async function graphById(catalog: Catalog, id: number): Promise<GraphRecord> {
@@ -71,7 +79,7 @@ function ownerHandlers(catalog: Catalog, level: Level) {
     await mustExist[level](inside, params.id);
     return { level, ownerId: params.id, type: params.type };
   };
-  const store = async (call: OwnerCall, mode: "create" | "put"): Promise<GraphView> => {
+  const store = async (call: OwnerCall, mode: "create" | "put"): Promise<SpecialReply> => {
     const upload = readUpload(call.document);
     return catalog.atomically(async (inside) => {
       const owner = await ownerOf(inside, call);
@@ -80,7 +88,7 @@ function ownerHandlers(catalog: Catalog, level: Level) {
           ? await createGraph(inside, owner, upload.content)
           : await inside.graphs.update((await graphOfType(inside, owner)).id, upload.content);
       const problems = await uploadProblems(inside, owner, upload);
-      return { ...graphView(stored), diagnostics: problems };
+      return tagged(inside, stored, { ...graphView(stored), diagnostics: problems });
     });
   };
   return {
@@ -88,7 +96,8 @@ function ownerHandlers(catalog: Catalog, level: Level) {
       await mustExist[level](catalog, params.id);
       return (await catalog.graphs.list({ level, ownerIds: [params.id] })).map(graphView);
     },
-    get: async (call: Pick<OwnerCall, "params">) => graphView(await graphOfType(catalog, await ownerOf(catalog, call))),
+    get: async (call: Pick<OwnerCall, "params">) =>
+      tagged(catalog, await graphOfType(catalog, await ownerOf(catalog, call))),
     create: (call: OwnerCall) => store(call, "create"),
     put: (call: OwnerCall) => store(call, "put"),
     remove: async (call: Pick<OwnerCall, "params">) => {

@@ -1,12 +1,9 @@
 /** Plans, merged graphs with provenance, and checking a graph without storing it. */
 import type { planRoutes } from "../../api/strata/plans.ts";
 import { diagnosticView } from "../../api/problem.ts";
-import { AppError } from "../../core/base/errors.ts";
-import { didYouMean } from "../../core/base/suggest.ts";
 import { andThen, hasErrors } from "../../core/model/diagnostic.ts";
 import { DEFAULT_TYPE, graphType } from "../../core/model/ids.ts";
-import { knownTypes, readClusterParts } from "../../engine/read-layers.ts";
-import { mergedGraph } from "../graphs/merged-graph.ts";
+import { knownMergedGraph } from "../graphs/merged-graph.ts";
 import { readGraphBody } from "../graphs/read-upload.ts";
 import type { Handlers } from "../http/handler.ts";
 import type { Services } from "../services.ts";
@@ -28,11 +25,7 @@ export function planHandlers({ stores: { catalog }, runs }: Services): Handlers<
     getMergedGraph: async ({ params, query }) => {
       const cluster = await clusterOf(catalog, params.id);
       const type = query.type === undefined ? DEFAULT_TYPE : graphType(query.type);
-      const { graph, diagnostics } = await mergedGraph(catalog, cluster, { type });
-      if (graph.layers.length === 0) {
-        const known = await knownTypes(catalog, await readClusterParts(catalog, cluster));
-        throw new AppError("graph/unknown-type", `No layer defines graph type "${type}".${didYouMean(type, known)}`);
-      }
+      const { graph, diagnostics } = await knownMergedGraph(catalog, cluster, type);
       return mergedGraphView(graph, { cluster: cluster.id, diagnostics, tasks: query.tasks });
     },
     validateGraph: ({ parsed }) => {
