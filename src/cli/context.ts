@@ -116,6 +116,11 @@ async function askOnTerminal(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await terminal.question(question);
+  } catch (problem) {
+    // Ctrl-C or Ctrl-D instead of an answer is a no.
+    if (!(problem instanceof Error) || problem.name !== "AbortError") throw problem;
+    process.stderr.write("\n");
+    return "";
   } finally {
     terminal.close();
   }
