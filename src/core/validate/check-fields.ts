@@ -4,8 +4,9 @@ import { isJsonObject, isList, jsonEquals } from "../base/json.ts";
 import { PythonRegexError } from "../base/python-regex.ts";
 import { suggest } from "../base/suggest.ts";
 import { isPattern, namePattern } from "../model/name-pattern.ts";
+import { isExplosive } from "./explosive-pattern.ts";
 import { aliases } from "./normal-task.ts";
-import { labelOf } from "./describe-violation.ts";
+import { kindOf, labelOf } from "./describe-violation.ts";
 import type { Finding } from "./finding.ts";
 
 /** Fields that mean something. Fuel: graphs.md 2.1; `on_failure` is ours. */
@@ -37,6 +38,8 @@ const knownFields = [
   "on_failure",
   "skipped",
 ] as const;
+/** So many unknown fields of a task are compared with the known ones. */
+const MAX_UNKNOWN = 100;
 const known: ReadonlySet<string> = new Set(knownFields);
 
 /** Parameters without which a task of the type fails when it runs. Fuel: graphs.md 2.2. */
@@ -63,8 +66,8 @@ export function checkFields(task: JsonObject): readonly Finding[] {
 }
 
 function misspeltFields(task: JsonObject): readonly Finding[] {
-  return Object.keys(task).flatMap((field): Finding[] => {
-    if (known.has(field)) return [];
+  const unknown = Object.keys(task).filter((field) => !known.has(field));
+  return unknown.slice(0, MAX_UNKNOWN).flatMap((field): Finding[] => {
     const near = suggest(field, knownFields);
     if (near === undefined) return [];
     return [
@@ -122,7 +125,7 @@ function choices(task: JsonObject): readonly Finding[] {
       severity: "warning",
       code: "shape/value",
       path: [field],
-      message: `"${field}" is ${JSON.stringify(task[field]).slice(0, 60)}, but ${wanted}`,
+      message: `"${field}" is ${kindOf(task[field] ?? null)}, but ${wanted}`,
     });
   };
   const { on_failure: onFailure, fail_on_error: failOnError, fault_tolerance: tolerance, tags } = task;
@@ -206,6 +209,16 @@ function checkPattern(text: string, path: readonly (string | number)[]): readonl
         code: "graph/empty-pattern",
         path,
         message: `${JSON.stringify(text)} in "${labelOf(path)}" is a pattern that matches everything`,
+      },
+    ];
+  if (isExplosive(text.slice(1, -1)))
+    return [
+      {
+        severity: "error",
+        code: "expression/syntax",
+        path,
+        message: `the pattern ${text} in "${labelOf(path)}" repeats what repeats or branches itself: looking for it could take for ever`,
+        hint: "Write it without nested repetitions, or as several names.",
       },
     ];
   try {

@@ -116,7 +116,7 @@ function describeEnum({ error, path, label, schema, value }: Finding): Violation
     path,
     isAboutKey: false,
     code: enumCodes[wanted] ?? "shape/value",
-    message: `"${label}" is ${typeof value === "string" ? JSON.stringify(value) : kindOf(value)}, which is not ${wanted}`,
+    message: `"${label}" is ${typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : kindOf(value)}, which is not ${wanted}`,
     hint: [folded === undefined ? near : `Did you mean "${folded}"?`, `Allowed: ${allowed.join(", ")}.`]
       .filter(Boolean)
       .join(" "),
@@ -134,7 +134,7 @@ function describePattern({ path, label, schema, value }: Finding): Violation {
     path,
     isAboutKey: false,
     code: "shape/value",
-    message: `"${label}" is ${JSON.stringify(value)}, but must be ${textOf(schema["description"]) ?? "of another form"}`,
+    message: `"${label}" is ${kindOf(value)}, but must be ${textOf(schema["description"]) ?? "of another form"}`,
     hint: "Three numbers with dots.",
     fuelMessage: fuelText(path, `${fuelValue(value)} does not match ${fuelValue(textOf(schema["pattern"]) ?? "")}`),
   };
@@ -183,8 +183,19 @@ function fuelText(path: Path, sentence: string): string {
 
 /** Values as Python 2 prints them, cut when long. */
 function fuelValue(value: Json): string {
-  const text = typeof value === "string" ? `u${pythonText(value)}` : pythonText(value);
+  const short = pruned(value, 3);
+  const text = typeof short === "string" ? `u${pythonText(short)}` : pythonText(short);
   return text.length > 300 ? `${text.slice(0, 297)}...` : text;
+}
+
+/** The first parts of a value: nobody reads more, and a value may be megabytes long. */
+function pruned(value: Json, depth: number): Json {
+  if (typeof value === "string") return value.slice(0, 300);
+  if (value === null || typeof value !== "object") return value;
+  if (depth === 0) return isList(value) ? [] : {};
+  if (isList(value)) return value.slice(0, 10).map((item) => pruned(item, depth - 1));
+  const entries = Object.entries(value).slice(0, 10);
+  return Object.fromEntries(entries.map(([key, part]) => [key.slice(0, 100), pruned(part, depth - 1)]));
 }
 
 function typeNames(type: unknown): string {

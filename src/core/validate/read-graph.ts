@@ -17,7 +17,7 @@ import type { Violation } from "./describe-violation.ts";
 import type { Finding } from "./finding.ts";
 import { placed } from "./placed-finding.ts";
 import type { WrittenTask } from "./placed-finding.ts";
-import { normalTask, readMetadata } from "./normal-task.ts";
+import { aliases, normalTask, readMetadata } from "./normal-task.ts";
 
 /** After so many diagnostics the others are only counted. */
 const MAX_DIAGNOSTICS = 1000;
@@ -167,7 +167,15 @@ function afterLabel(message: string): string {
 }
 
 function placedTask({ document, path }: WrittenTask, value: JsonObject): Task {
-  return normalTask(value, (below) => document.placeOf([...path, ...below]));
+  return normalTask(value, (below) => document.placeOf([...path, ...asWritten(value, below)]));
+}
+
+/** A path below a task may begin with the canonical name of a field that was written under another. */
+function asWritten(task: JsonObject, below: Path): Path {
+  const [field, ...rest] = below;
+  if (typeof field !== "string" || Object.hasOwn(task, field)) return below;
+  const alias = Object.keys(aliases).find((one) => aliases[one] === field && Object.hasOwn(task, one));
+  return alias === undefined ? below : [alias, ...rest];
 }
 
 function tooMany(left: number): Diagnostic {
