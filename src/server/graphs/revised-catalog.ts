@@ -1,6 +1,6 @@
 /** `keepRevisions`: a catalog in which each change of a graph makes a revision of its layer, and none overwrites what its author has not seen. */
 import { AppError } from "../../core/base/errors.ts";
-import { jsonEquals, type Json } from "../../core/base/json.ts";
+import { jsonEquals } from "../../core/base/json.ts";
 import type { CallScope } from "../../ports/call-scope.ts";
 import type { Catalog, Collection, GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
 import type { RevisedContent, RevisionHead } from "../../ports/revision-store.ts";

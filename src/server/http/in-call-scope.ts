@@ -1,5 +1,5 @@
 /** Lets what a handler does know on whose behalf it is done, why, and what the caller has seen. */
-import { isJsonObject, type Json } from "../../core/base/json.ts";
+import { isJsonObject } from "../../core/base/json.ts";
 import type { CallScope } from "../../ports/call-scope.ts";
 import type { Admission } from "./admission.ts";
 
