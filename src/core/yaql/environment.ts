@@ -107,9 +107,9 @@ export class Run {
     this.stepsLeft = setup.limits.steps;
   }
 
-  /** Counts a step. Throws when there have been too many. */
-  step(): void {
-    this.stepsLeft -= 1;
+  /** Counts steps. Throws when there have been too many. */
+  step(count = 1): void {
+    this.stepsLeft -= count;
     if (this.stepsLeft < 0) {
       throw new YaqlBudgetError(
         "StepLimitExceededException",

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { hashKey } from "./hashing.ts";
 import { Mapping, ownField } from "./mappings.ts";
 import { isRecord, recordFromJson, type Value, type ValueRecord } from "./values.ts";
+import { weightOf } from "./weight.ts";
 
 /**
  * A read-only deep union of two JSON objects: `upper` wins, and where both have an object the two are merged in turn;
@@ -26,6 +27,10 @@ export class Facts extends Mapping {
 
   get size(): number {
     return this.keys().length;
+  }
+
+  override get weight(): number {
+    return weightOf(this.lower) + weightOf(this.upper);
   }
 
   /** Keys of `lower`, then those only `upper` has. */

@@ -7,7 +7,7 @@ import { Facts } from "./facts.ts";
 import { largestCollection } from "./plain-data.ts";
 import { Iter, type Pull, done, pullCollection } from "./iterate.ts";
 import { Dict, isMapping, mappingEntries, mappingSize } from "./mappings.ts";
-import { PySet } from "./sets.ts";
+import { PySet, sortedMembers } from "./sets.ts";
 import { sequenceItems } from "./tuple.ts";
 import { Float, isList, type Value, type ValueList, YaqlObject } from "./values.ts";
 
@@ -34,11 +34,15 @@ export function finalized(value: Value, env: Env): Value {
 
 /** Sets become lists in a fixed order: by type and value. */
 function setItems(value: Value): ValueList | undefined {
-  return value instanceof PySet ? [...value.members()] : undefined;
+  return value instanceof PySet ? sortedMembers(value) : undefined;
 }
+
+/** Steps an item of a result counts for. */
+const itemCost = 4;
 
 function finalizedItems(source: Value, items: ValueList, env: Env): ValueList {
   checkSize(items.length, env);
+  env.run.step(itemCost * (items.length + 1));
   const result = items.map((item) => finalized(item, env));
   return isList(source) && result.every((item, i) => item === items[i]) ? source : result;
 }
@@ -47,6 +51,7 @@ function finalizedPull(pull: Pull, env: Env): ValueList {
   const result: Value[] = [];
   for (let value = pull(); value !== done; value = pull()) {
     checkSize(result.length + 1, env);
+    env.run.step(itemCost);
     result.push(finalized(value, env));
   }
   return result;
@@ -55,6 +60,7 @@ function finalizedPull(pull: Pull, env: Env): ValueList {
 function finalizedMapping(value: Value, env: Env): Value {
   if (!isMapping(value)) return value;
   checkSize(mappingSize(value), env);
+  env.run.step(itemCost * (mappingSize(value) + 1));
   const result = new Dict(false);
   for (const [key, item] of mappingEntries(value)) {
     const name = finalized(key, env);

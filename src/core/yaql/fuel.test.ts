@@ -44,6 +44,7 @@ describe("with a previous success", () => {
     ["old($.nope)", "undefined"],
     ["old($.nope).isUndef()", true],
     ["old($.debug)", true],
+    ["changed(switch($.debug => set(1, 2, b, a), true => set(a, b, 2, 1)))", false],
     ["added($.nodes).uid", ["1"]],
     ["deleted($.nodes)", []],
     ["$.uid in added($.nodes).uid", true],

@@ -155,6 +155,8 @@ const limits: Cases = [
   ["'x' * 1000000000", { error: "MemoryQuotaExceededException" }],
   ["[1] * 1000000000", { error: "MemoryQuotaExceededException" }],
   ["pow(10, 100000000)", { error: "MemoryQuotaExceededException" }],
+  ["generate(1, true, [$, $]).last()", { error: "MemoryQuotaExceededException" }],
+  ["generateMany(1, [$, $]).len()", { error: "MemoryQuotaExceededException" }],
 ];
 
 describe.each([

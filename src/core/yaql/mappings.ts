@@ -3,6 +3,8 @@ import { unhashable } from "./errors.ts";
 import { fieldsKey, hashKey, structuralKey } from "./hashing.ts";
 import { type HashKey, Kind, type Value, type ValueRecord, YaqlObject } from "./values.ts";
 
+import { checkedWeight, weightOf } from "./weight.ts";
+
 /** A mapping that is not a plain JSON object. */
 export abstract class Mapping extends YaqlObject {
   readonly kind = Kind.mapping;
@@ -33,6 +35,7 @@ interface Entry {
 export class Dict extends Mapping {
   readonly frozen: boolean;
   private readonly entries = new Map<HashKey, Entry>();
+  private total = 1;
 
   constructor(frozen: boolean, entries: Iterable<readonly [Value, Value]> = []) {
     super();
@@ -52,6 +55,10 @@ export class Dict extends Mapping {
     return this.entries.get(hashKey(key))?.value;
   }
 
+  override get weight(): number {
+    return this.total;
+  }
+
   override hash(): HashKey {
     return this.frozen ? fieldsKey(mappingEntries(this), hashKey) : super.hash();
   }
@@ -63,6 +70,7 @@ export class Dict extends Mapping {
   /** Only while it is being built. An equal key that is there already keeps its place and its form. */
   put(key: Value, value: Value): void {
     const hash = hashKey(key);
+    this.total = checkedWeight(this.total + weightOf(key) + weightOf(value));
     this.entries.set(hash, { key: this.entries.get(hash)?.key ?? key, value });
   }
 

@@ -1,6 +1,7 @@
 /** Tuples: the lists that literals and `toList()` give. */
 import { hashKey, itemsKey, structuralKey } from "./hashing.ts";
 import { type HashKey, isList, Kind, type Value, type ValueList, YaqlObject } from "./values.ts";
+import { weightOfAll } from "./weight.ts";
 
 /** An unchangeable list. Hashable when its items are; never equal to a (JSON) list. */
 export class Tuple extends YaqlObject {
@@ -8,9 +9,17 @@ export class Tuple extends YaqlObject {
   readonly typeName = "tuple";
   readonly items: ValueList;
 
+  private readonly size: number;
+
+  /** Throws MemoryQuotaExceededException for more than may be built. */
   constructor(items: ValueList) {
     super();
     this.items = items;
+    this.size = weightOfAll(items);
+  }
+
+  override get weight(): number {
+    return this.size;
   }
 
   override get truth(): boolean {

@@ -61,6 +61,11 @@ export abstract class YaqlObject {
     return undefined;
   }
 
+  /** How much there is in it; see `weight.ts`. */
+  get weight(): number {
+    return 1;
+  }
+
   /** Whether it counts as true. */
   get truth(): boolean {
     return true;

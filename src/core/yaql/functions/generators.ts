@@ -8,6 +8,7 @@ import { hashKey } from "../hashing.ts";
 import { done, each, Iter, iterFrom, pullOf } from "../iterate.ts";
 import * as type from "../param-types.ts";
 import type { HashKey, Value } from "../values.ts";
+import { checkedWeight } from "../weight.ts";
 
 function counting(call: Call, bounds: { readonly start: number; readonly stop: number; readonly step: number }): Iter {
   const { start, stop, step } = bounds;
@@ -68,18 +69,38 @@ function* generatedMany(call: Call): Generator<Value> {
   const [produce, of] = [call.lambda(1), call.lambdaOr(2)];
   const seen = new Seen(call.truth(3, false));
   const depthFirst = call.truth(4, false);
-  let queue: Value[] = [call.value(0)];
-  for (let next = 0; next < queue.length;) {
-    const value = queue[next] ?? null;
-    next += 1;
+  const waiting = new Waiting(call.value(0), depthFirst);
+  for (let value = waiting.take(); value !== undefined; value = waiting.take()) {
     if (seen.again(value)) continue;
     yield of === undefined ? value : of.call(value);
-    const fresh = [...each(pullOf(produce.call(value)))];
-    if (!depthFirst) queue.push(...fresh);
-    else {
-      queue = [...fresh, ...queue.slice(next)];
-      next = 0;
+    waiting.add([...each(pullOf(produce.call(value)))]);
+  }
+}
+
+/** What is still to be looked at. */
+class Waiting {
+  private readonly newestFirst: boolean;
+  private values: Value[];
+  private taken = 0;
+
+  constructor(first: Value, newestFirst: boolean) {
+    this.values = [first];
+    this.newestFirst = newestFirst;
+  }
+
+  take(): Value | undefined {
+    if (this.newestFirst) return this.values.pop();
+    this.taken += 1;
+    return this.values[this.taken - 1];
+  }
+
+  add(fresh: readonly Value[]): void {
+    if (this.taken > 1000 && this.taken > this.values.length / 2) {
+      this.values = this.values.slice(this.taken);
+      this.taken = 0;
     }
+    checkedWeight(this.values.length + fresh.length);
+    for (const value of this.newestFirst ? [...fresh].reverse() : fresh) this.values.push(value);
   }
 }
 

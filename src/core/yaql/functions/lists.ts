@@ -9,6 +9,7 @@ import * as type from "../param-types.ts";
 import { PySet, SetView } from "../sets.ts";
 import { sequenceItems, Tuple } from "../tuple.ts";
 import { isList, type Value, type ValueList } from "../values.ts";
+import { weightOfAll } from "../weight.ts";
 import { chain } from "./chains.ts";
 
 /** A tuple of a collection's items; tuples stay themselves. */
@@ -165,6 +166,7 @@ function* inserted(
 function insertInto(call: Call): Value {
   const copy = [...call.sequence(0)];
   copy.splice(call.int(1), 0, call.value(2));
+  weightOfAll(copy);
   return copy;
 }
 

@@ -31,10 +31,10 @@ function memorize(call: Call): Value {
   return again ? value : new Memorized(call.pull(0));
 }
 
-const byTuple =
-  (of: typeof step.splitWhere): ((call: Call) => Value) =>
-  (call) =>
-    iterFrom(of(tupleOf(call, call.value(0)).items, call.lambda(1)));
+/** Steps that need the whole collection take it when they are first asked for something. */
+function* byTuple(call: Call, of: typeof step.splitWhere): Generator<Value> {
+  yield* of(tupleOf(call, call.value(0)).items, call.lambda(1));
+}
 
 export const queryFunctions: readonly FunctionSpec[] = [
   where,
@@ -70,8 +70,8 @@ export const queryFunctions: readonly FunctionSpec[] = [
     (call) => iterFrom(step.joined(call)),
   ),
   method("slice", [collection, param("length", type.int)], (call) => iterFrom(step.slices(call.pull(0), call.int(1)))),
-  method("splitWhere", [collection, predicate], byTuple(step.splitWhere)),
-  method("sliceWhere", [collection, predicate], byTuple(step.sliceWhere)),
+  method("splitWhere", [collection, predicate], (call) => iterFrom(byTuple(call, step.splitWhere))),
+  method("sliceWhere", [collection, predicate], (call) => iterFrom(byTuple(call, step.sliceWhere))),
   method("splitAt", [collection, param("index", type.int)], step.splitAt),
   method("accumulate", [collection, selector, optional("seed", type.anything)], (call) =>
     iterFrom(step.accumulated(call)),

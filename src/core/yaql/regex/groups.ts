@@ -22,8 +22,10 @@ export function readGroup(reading: Reading, inner: Inner, mayHaveFlags: boolean)
       return { type: "group", index: undefined, body: closed(reading, inner.choice) };
     case ">":
       return { type: "atomic", body: closed(reading, inner.choice) };
-    case "#":
-      { comment(reading); return; }
+    case "#": {
+      comment(reading);
+      return;
+    }
     case "=":
     case "!":
       return { type: "look", behind: false, negative: kind === "!", body: closed(reading, inner.choice), width: 0 };
