@@ -1,4 +1,5 @@
 /** What Fuel's client sends, request by request, against a server in this process: its headers, its order, its habits, its demands on answers. */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON of many shapes */
 import { Agent, request as httpRequest } from "node:http";
 import { seedCluster, serverRig, type ServerRig } from "../../src/testing/server-rig.ts";
 import { settled } from "../../src/testing/manual-system.ts";

@@ -11,6 +11,7 @@ import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
 import { DEFAULT_TYPE } from "../../core/model/ids.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
 import { editableKey, editableOf, mergeObjects, overridesKey, patchObject } from "../../engine/cluster-settings.ts";
+import { freedNode } from "../../engine/node-transitions.ts";
 import type { Catalog, ClusterRecord, ReleaseRecord } from "../../ports/catalog.ts";
 import { attributesView, chosenPlugins } from "../graphs/attributes.ts";
 import { createOrChangeGraph } from "../graphs/graph-store.ts";
@@ -50,7 +51,10 @@ export function clusterHandlers(services: Services): Handlers<Names> {
       await clusterOf(catalog, params.id);
       if (query.force !== true) await services.runs.refuseWhileActive(params.id, "delete the cluster");
       else await services.runs.abandon(params.id, "the cluster's deletion");
-      if (!(await catalog.clusters.remove(params.id))) absent("cluster", params.id);
+      await catalog.atomically(async (inside) => {
+        for (const { id } of await inside.nodes.list({ clusterId: params.id })) await inside.nodes.update(id, freedNode);
+        if (!(await inside.clusters.remove(params.id))) absent("cluster", params.id);
+      });
       const task = { id: null, name: "cluster_deletion", cluster: params.id, status: "ready", progress: 100 };
       return { ...task, uuid: services.ids.uuid(), message: null, result: {} };
     },

@@ -42,7 +42,9 @@ export function historyRows(live: LiveRun, query: HistoryQuery, events: readonly
     const summary: JsonObject = summaries === undefined ? {} : { summary: summaries.get(step) ?? {} };
     rows.push({ ...withTemplate(row, templates.get(row.task_name)), ...summary });
   }
-  return query.nodes !== undefined && query.nodes.length > 0 ? rows : [...rows, ...unplaced(templates, seen, wanted)];
+  if (query.nodes !== undefined && query.nodes.length > 0) return rows;
+  const none: JsonObject = summaries === undefined ? {} : { summary: {} };
+  return [...rows, ...unplaced(templates, seen, wanted).map((row) => ({ ...row, ...none }))];
 }
 
 type Wanted = (row: HistoryRow) => boolean;
