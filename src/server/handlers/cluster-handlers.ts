@@ -52,7 +52,8 @@ export function clusterHandlers(services: Services): Handlers<Names> {
       if (query.force !== true) await services.runs.refuseWhileActive(params.id, "delete the cluster");
       else await services.runs.abandon(params.id, "the cluster's deletion");
       await catalog.atomically(async (inside) => {
-        for (const { id } of await inside.nodes.list({ clusterId: params.id })) await inside.nodes.update(id, freedNode);
+        for (const { id } of await inside.nodes.list({ clusterId: params.id }))
+          await inside.nodes.update(id, freedNode);
         if (!(await inside.clusters.remove(params.id))) absent("cluster", params.id);
       });
       const task = { id: null, name: "cluster_deletion", cluster: params.id, status: "ready", progress: 100 };

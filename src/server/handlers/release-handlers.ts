@@ -22,7 +22,11 @@ import { given, keptFields } from "./fields.ts";
 
 const kept = keptFields([...Object.keys(ReleaseDraftSchema.properties), "is_deployable"]);
 
-export function releaseHandlers({ stores: { catalog }, version, gate }: Services): Handlers<keyof typeof releaseRoutes> {
+export function releaseHandlers({
+  stores: { catalog },
+  version,
+  gate,
+}: Services): Handlers<keyof typeof releaseRoutes> {
   return {
     getVersion: async () => ({
       release: "10.0",
