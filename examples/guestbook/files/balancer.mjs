@@ -1,4 +1,4 @@
-// A load balancer: passes each request on to a backend; one that can't be reached is left alone for a second and the next is asked.
+// A load balancer: passes each request on to a backend; one that can't be reached is asked last for a second, and the next is asked.
 // etc/balancer.json: { listen, policy: "round-robin" | "first", backends: [ADDRESS, ...] }
 import { createServer, request as forward } from "node:http";
 import { config } from "./http.mjs";
@@ -9,8 +9,9 @@ const restUntil = new Map();
 function backendsInTurn() {
   const from = config.policy === "first" ? 0 : next++ % config.backends.length;
   const turn = [...config.backends.slice(from), ...config.backends.slice(0, from)];
-  const rested = turn.filter((backend) => (restUntil.get(backend) ?? 0) < Date.now());
-  return rested.length > 0 ? rested : turn;
+  const rests = (backend) => (restUntil.get(backend) ?? 0) >= Date.now();
+  // One that failed a moment ago may be back, just when the next one goes.
+  return [...turn.filter((backend) => !rests(backend)), ...turn.filter(rests)];
 }
 
 /** The backend's answer, or undefined when it could not be reached. */
