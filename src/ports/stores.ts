@@ -3,6 +3,7 @@ import type { AuditLog } from "./audit-log.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Journal } from "./journal.ts";
 import type { OutputLog } from "./output-log.ts";
+import type { PlanShelf } from "./plan-shelf.ts";
 import type { PastStore, PlanStore, RunStore } from "./run-store.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { UserStore } from "./user-store.ts";
@@ -15,6 +16,7 @@ export interface Stores {
   readonly runs: RunStore;
   readonly plans: PlanStore;
   readonly past: PastStore;
+  readonly shelf: PlanShelf;
   readonly users: UserStore;
   readonly audit: AuditLog;
   readonly secrets: SecretStore;

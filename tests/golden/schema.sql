@@ -338,6 +338,18 @@ CREATE TABLE secrets (
   CONSTRAINT secrets_name_unique PRIMARY KEY (name)
 );
 
+CREATE TABLE shelved_plans (
+  id text NOT NULL,
+  cluster_id integer NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  author character varying(255),
+  content json NOT NULL,
+  CONSTRAINT shelved_plans_cluster_exists FOREIGN KEY (cluster_id) REFERENCES clusters(id) ON DELETE CASCADE,
+  CONSTRAINT shelved_plans_id_unique PRIMARY KEY (id)
+);
+CREATE INDEX shelved_plans_by_cluster ON public.shelved_plans USING btree (cluster_id, created_at);
+
 CREATE TABLE tokens (
   id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
   user_id integer NOT NULL,

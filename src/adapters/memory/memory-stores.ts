@@ -6,6 +6,7 @@ import { createMemoryCatalog } from "./memory-catalog.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createMemoryOutputLog } from "./memory-output-log.ts";
 import { createMemoryPastStore } from "./memory-past-store.ts";
+import { createMemoryPlanShelf } from "./memory-plan-shelf.ts";
 import { createMemoryPlanStore } from "./memory-plan-store.ts";
 import { createMemoryRunStore } from "./memory-run-store.ts";
 import { emptyMemoryState } from "./memory-state.ts";
@@ -19,6 +20,7 @@ export function createMemoryStores(clock: Clock): Stores {
     runs: createMemoryRunStore(state, clock),
     plans: createMemoryPlanStore(state),
     past: createMemoryPastStore(state),
+    shelf: createMemoryPlanShelf(state),
     users: createMemoryUserStore(),
     audit: createMemoryAuditLog(),
     secrets: createMemorySecretStore(),

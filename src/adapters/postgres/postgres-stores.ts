@@ -7,6 +7,7 @@ import { createPostgresCatalog } from "./postgres-catalog.ts";
 import { createPostgresJournal } from "./postgres-journal.ts";
 import { createPostgresOutputLog } from "./postgres-output-log.ts";
 import { createPostgresPastStore } from "./postgres-past-store.ts";
+import { createPostgresPlanShelf } from "./postgres-plan-shelf.ts";
 import { createPostgresPlanStore } from "./postgres-plan-store.ts";
 import { createPostgresRunStore } from "./postgres-run-store.ts";
 import { createPostgresSecretStore } from "./postgres-secret-store.ts";
@@ -21,6 +22,7 @@ export function openPostgresStores(database: Database, clock: Clock): Stores {
     runs: createPostgresRunStore(database, clock),
     plans: createPostgresPlanStore(database),
     past: createPostgresPastStore(database),
+    shelf: createPostgresPlanShelf(database),
     users: createPostgresUserStore(database),
     audit: createPostgresAuditLog(database),
     secrets: createPostgresSecretStore(database),

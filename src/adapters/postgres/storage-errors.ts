@@ -23,6 +23,7 @@ const constraints: Readonly<Record<string, () => AppError>> = {
   release_deployment_graphs_release_exists: () => missing("release"),
   plugin_deployment_graphs_plugin_exists: () => missing("plugin"),
   cluster_deployment_graphs_cluster_exists: () => missing("cluster"),
+  shelved_plans_cluster_exists: () => missing("cluster"),
   runs_cluster_exists: () => missing("cluster"),
   run_plans_run_exists: () => missing("run"),
   run_boards_run_exists: () => missing("run"),

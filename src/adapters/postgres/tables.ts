@@ -247,6 +247,15 @@ export interface SecretsTable {
   readonly box: string;
 }
 
+export interface ShelvedPlansTable {
+  readonly id: string;
+  readonly cluster_id: number;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  readonly author: string | null;
+  readonly content: JsonColumn;
+}
+
 export interface TokensTable {
   readonly id: GeneratedAlways<number>;
   readonly user_id: number;
@@ -293,6 +302,7 @@ export interface Tables {
   readonly run_plans: RunPlansTable;
   readonly runs: RunsTable;
   readonly secrets: SecretsTable;
+  readonly shelved_plans: ShelvedPlansTable;
   readonly tokens: TokensTable;
   readonly users: UsersTable;
 }
