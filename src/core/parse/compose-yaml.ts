@@ -19,8 +19,8 @@ export interface ComposedYaml {
 export const MAX_DEPTH = 100;
 /** The reader's own stack has up to three entries a level; beyond that the text is refused before its tree is made. */
 const MAX_STACK = MAX_DEPTH * 3 + 20;
-/** Words, signs, blanks and line ends of a text: a bound of some seconds. A real graph of ten megabytes has two million. */
-const MAX_LEXEMES = 4_000_000;
+/** Words, signs, blanks and line ends of a text: a bound of some seconds. A graph of 100,000 tasks has some six million. */
+const MAX_LEXEMES = 8_000_000;
 /** After so many problems the rest of the text is not looked at. */
 const MAX_PROBLEMS = 50;
 
