@@ -7,9 +7,12 @@ import { YaqlError } from "./errors.ts";
 import { Facts } from "./facts.ts";
 import { type Encode, finalized, toJson } from "./finalize.ts";
 import { fuelLibrary, standardLibrary } from "./library.ts";
-import { Memo } from "./memo.ts";
+import { Locator } from "./locate.ts";
+import { Memo, ReadLog } from "./memo.ts";
 import { planMemo } from "./memo-points.ts";
 import { parseExpression } from "./parse.ts";
+import { shown } from "./python-text.ts";
+import type { RootName } from "./reads.ts";
 import { remembered } from "./remember.ts";
 import type { Node } from "./syntax.ts";
 import { fromJson, type Value, type ValueRecord } from "./values.ts";
@@ -51,29 +54,63 @@ export class Expression {
   readonly text: string;
   readonly tree: Node;
   private readonly code: Code;
+  private readonly locator: Locator;
 
   constructor(text: string) {
     this.text = text;
     this.tree = parseExpression(text);
+    this.locator = new Locator(text, this.tree);
     const plan = planMemo(this.tree);
     const code = compileNode(this.tree, (node, inner) => {
       const point = plan.points.get(node);
       return point === undefined ? inner : remembered(point, inner);
     });
-    const whole: Code = (env) => finalized(code(env), env);
+    const whole = finished(code);
     this.code = plan.isRepeatable ? remembered({ key: `= ${text}`, usesDollar: false }, whole) : whole;
   }
 
   /**
-   * The finalised value: lists for tuples, sets and iterators. Throws YaqlError for whatever is wrong, the text aside.
+   * The finalised value: lists for tuples, sets and iterators. Throws YaqlError, with the place in the text, for whatever is wrong.
    * Dates, spans and the undefined value stay what they are.
    */
   evaluate(scope: Scope): Value {
     return guarded(this.text, () => {
-      return this.code(rootEnv(scope));
+      try {
+        return this.code(rootEnv(scope));
+      } catch (error) {
+        if (!(error instanceof YaqlError)) throw error;
+        throw this.locator.located(error, () => rootEnv({ ...scope, memo: undefined }), finished);
+      }
     });
   }
+
+  /**
+   * The facts that an evaluation reads, in the order in which it first reads them: why a result is what it is. An evaluation that
+   * fails has read what it read before.
+   */
+  reads(scope: Scope): readonly FactRead[] {
+    const env = rootEnv({ ...scope, memo: undefined });
+    const log = new ReadLog(env.run);
+    env.run.watcher = log;
+    try {
+      guarded(this.text, () => this.code(env));
+    } catch (error) {
+      if (!(error instanceof YaqlError)) throw error;
+    }
+    return log.reads.map(({ root, key }) => ({ root, key: key === undefined ? undefined : shown(key) }));
+  }
 }
+
+/** A fact that was read: a key of the new or old facts, or of the node's or the common part; without a key, all of them. */
+export interface FactRead {
+  readonly root: RootName;
+  readonly key: string | undefined;
+}
+
+const finished =
+  (code: Code): Code =>
+  (env) =>
+    finalized(code(env), env);
 
 /** Reads and compiles an expression. Throws YaqlError when it is not well formed. */
 export function compileExpression(text: string): Expression {

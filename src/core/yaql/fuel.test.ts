@@ -75,6 +75,46 @@ describe("without one", () => {
   });
 });
 
+describe("explanations", () => {
+  const failure = (text: string): YaqlError => {
+    try {
+      compileExpression(text).evaluate({ facts, previous });
+    } catch (error) {
+      if (error instanceof YaqlError) return error;
+    }
+    throw new Error(`${text} did not fail`);
+  };
+
+  it.each([
+    ["$.uid and $.nope.x", 12],
+    ["changed($.storage) or\n $.nodes.where($.cpu > 4).any()", 39],
+    ["[1, $.storage + 1]", 14],
+    ["len(1)", 0],
+  ])("%s fails at offset %i", (text, offset) => {
+    expect(failure(text).place?.offset).toBe(offset);
+  });
+
+  it("finds the place again on every node", () => {
+    const expression = compileExpression("$.nope");
+    for (let i = 0; i < 2; i += 1) {
+      expect(() => expression.evaluate({ facts })).toThrow(
+        expect.objectContaining({ place: { expression: "$.nope", offset: 2 } }) as Error,
+      );
+    }
+  });
+
+  it("tells which facts were read", () => {
+    const reads = compileExpression("changed($.storage) or $.uid in $.nodes.uid").reads({ facts, previous });
+    expect(reads).toEqual([
+      { root: "new", key: "storage" },
+      { root: "old", key: "storage" },
+      { root: "new", key: "uid" },
+      { root: "new", key: "nodes" },
+    ]);
+    expect(compileExpression("len($)").reads({ facts })).toEqual([{ root: "new", key: undefined }]);
+  });
+});
+
 describe("differences", () => {
   it.each<[Json, Json, Json, Json]>([
     [
