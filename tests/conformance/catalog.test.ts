@@ -105,6 +105,10 @@ describe.each(["releases", "clusters"])("roles and tags of %s", (owner) => {
       name: "Data",
     });
     await client.post("clusters/1/assignment/", [{ id: 1, roles: ["db"] }]);
+    if (owner === "releases") {
+      const lost = await refusal(client.put("releases/1/", { roles_metadata: newton.roles_metadata }));
+      expect(lost.message).toContain("Cannot delete roles already assigned to nodes: db");
+    }
     expect((await refusal(client.delete(`${owner}/1/roles/db/`))).status).toBe(400);
     await client.post("clusters/1/unassignment/", [{ id: 1 }]);
     expect((await client.send("DELETE", `${owner}/1/roles/db/`)).status).toBe(204);

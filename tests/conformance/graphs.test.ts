@@ -137,6 +137,20 @@ describe("tasks", () => {
     expect((await client.get("clusters/1/deployment_graphs/default")).tasks).toEqual([]);
   });
 
+  test("of two plugins must not have the same id: reading and running say which", async () => {
+    await using client = await withPlugin();
+    const other = { name: "q", title: "Q", version: "2", package_version: "5.0.0", fuel_version: ["10.0"] };
+    await client.post("plugins/", { ...other, releases: [{ os: "ubuntu", version: "newton-10.0" }] });
+    const settings = await client.get("clusters/1/attributes");
+    settings.editable.q.metadata.enabled = true;
+    await client.put("clusters/1/attributes", settings);
+    for (const id of [1, 2]) await client.upload("plugins", id, { type: "default", graph: [shell("x")] });
+    const read = await refusal(client.get("clusters/1/deployment_tasks/"));
+    expect(read).toMatchObject({ status: 400, message: expect.stringContaining("x") });
+    const run = await refusal(client.execute({ cluster: 1, graphs: [{ type: "default" }] }));
+    expect(run).toMatchObject({ status: 400, message: expect.stringContaining("overlapping") });
+  });
+
   test("of the old kind are cut by start and end; those of version 2 are not", async () => {
     await using client = await environment();
     const old = (id: string, requires: readonly string[] = []) => ({ id, type: "puppet", role: "*", requires });

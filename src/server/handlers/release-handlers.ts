@@ -98,6 +98,21 @@ function createRelease(catalog: Catalog, body: ReleaseDraft, document: ParsedDoc
   });
 }
 
+/** Fuel: roles that nodes have stay. */
+async function refuseLostRoles(
+  catalog: Catalog,
+  { id, rolesMetadata }: ReleaseRecord,
+  roles: JsonObject,
+): Promise<void> {
+  const lost = Object.keys(rolesMetadata).filter((role) => !Object.hasOwn(roles, role));
+  if (lost.length === 0) return;
+  const clusters = await catalog.clusters.list({ releaseId: id });
+  const nodes = (await Promise.all(clusters.map((one) => catalog.nodes.list({ clusterId: one.id })))).flat();
+  const used = lost.filter((role) => nodes.some((node) => [...node.roles, ...node.pendingRoles].includes(role)));
+  if (used.length === 0) return;
+  throw new AppError("request/invalid", `Cannot delete roles already assigned to nodes: ${used.join(", ")}`);
+}
+
 interface Change {
   readonly body: ReleaseChange;
   readonly document: ParsedDocument;
@@ -108,6 +123,7 @@ function changeRelease(catalog: Catalog, id: number, { body, document }: Change)
   const tasks = readDeploymentTasks(document);
   return catalog.atomically(async (inside) => {
     const release = await releaseOf(inside, id);
+    if (body.roles_metadata !== undefined) await refuseLostRoles(inside, release, body.roles_metadata);
     const owner = { level: "release", ownerId: id } as const;
     for (const { type, content } of graphs) await createOrChangeGraph(inside, { ...owner, type }, content);
     const standard = { ...owner, type: DEFAULT_TYPE };

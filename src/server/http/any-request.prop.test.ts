@@ -62,6 +62,8 @@ async function rigWithRun(): Promise<ServerRig> {
   const rig = await serverRig();
   await seedCluster(rig, [["controller"]]);
   await seedGraph(rig, "g", { tasks: [shell("a")] });
+  await rig.post("/sequences", { name: "s", graphs: [{ type: "g" }], release: 1 });
+  await rig.post("/releases/1/roles", { name: "default", meta: {} });
   await rig.post("/graphs/execute", { cluster: 1, graphs: [{ type: "g" }], dry_run: true });
   return rig;
 }
@@ -74,7 +76,7 @@ describe.each(requests)("%s", (name) => {
     const rig = await rigWithRun();
     await fc.assert(
       fc.asyncProperty(
-        fc.record({ id, type: word, task: word, node: word }),
+        fc.record({ id, type: word, task: word, node: word, name: word }),
         queryFor(row),
         fc.oneof(
           bodyFor(row).map((body) => JSON.stringify(body)),
