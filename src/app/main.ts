@@ -8,5 +8,8 @@ import { version } from "./version.ts";
 const host = processHost(() => systemClock.now());
 process.exitCode = await runCli(process.argv.slice(2), host, {
   version,
+  offlineUser: async (options) => {
+    await (await import("./offline-user.ts")).offlineUser(options);
+  },
   serve: async (options) => await (await import("./serve.ts")).serve(options, host),
 });

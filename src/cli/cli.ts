@@ -59,6 +59,31 @@ const nouns: readonly Noun[] = [
     load: async () => (await import("./commands/run-commands.ts")).addRunCommands,
   },
   {
+    name: "user",
+    summary: "who may use a server",
+    load: async () => (await import("./commands/user-commands.ts")).addUserCommands,
+  },
+  {
+    name: "token",
+    summary: "tokens for programs",
+    load: async () => (await import("./commands/token-commands.ts")).addTokenCommands,
+  },
+  {
+    name: "audit",
+    summary: "who did what, when, from where",
+    load: async () => (await import("./commands/audit-command.ts")).addAudit,
+  },
+  {
+    name: "login",
+    summary: "tell a server who you are",
+    load: async () => (await import("./commands/login-commands.ts")).addLogin,
+  },
+  {
+    name: "logout",
+    summary: "forget a login",
+    load: async () => (await import("./commands/login-commands.ts")).addLogout,
+  },
+  {
     name: "help",
     summary: "a command, or a topic: exit-codes, formats, environment",
     load: async () => (await import("./commands/help-commands.ts")).addHelpCommands,
@@ -124,7 +149,7 @@ function addServe(program: Command, tools: Tools): void {
     .option("--default-transport <kind>", "how nodes are reached that do not say it: local or none (local)")
     .option("--config <file>", "settings as YAML; flags and environment win")
     .option("--log-level <level>", "trace, debug, info, warn, error or silent (info)")
-    .option("--insecure-listen", "listen on an address that others can reach, though there are no users yet")
+    .option("--insecure-listen", "without users, let everybody who reaches the server do everything")
     .addHelpText(
       "after",
       "\nExamples:\n  strata serve\n  strata serve --port 8080 --data /var/lib/strata\n\nSIGTERM: no new runs; steps that run may finish; then it ends.",

@@ -5,7 +5,7 @@ import type { Host } from "./host.ts";
 
 /** The text of the reference. Needs no server. */
 export async function commandReference(version: string): Promise<string> {
-  const outside = { version, serve: () => Promise.resolve(0) };
+  const outside = { version, serve: () => Promise.resolve(0), offlineUser: () => Promise.resolve() };
   const program = await programFor({ host: silentHost, outside, exitCode: 0 }, () => true);
   const nouns = program.commands.filter((command) => command.name() !== "help");
   return [
@@ -25,7 +25,9 @@ function nounLines(noun: Command): readonly string[] {
     "",
     sentence(noun.description()),
     "",
-    ...(verbs.length === 0 ? optionLines(noun.options) : verbs.flatMap((verb) => verbLines(noun, verb))),
+    ...(verbs.length === 0
+      ? optionLines(noun.options.filter((one) => !isEverywhere(one)))
+      : verbs.flatMap((verb) => verbLines(noun, verb))),
   ];
 }
 

@@ -36,7 +36,16 @@ export interface Declaration<Options> {
 
 /** Adds a verb to a noun. */
 export function declare<Options = unknown>(noun: Command, tools: Tools, declaration: Declaration<Options>): void {
-  const command = noun.command(declaration.usage).summary(declaration.summary);
+  declareItself(noun.command(declaration.usage), tools, declaration);
+}
+
+/** Makes a verb of a command that has none below it: `strata login`. */
+export function declareItself<Options = unknown>(
+  command: Command,
+  tools: Tools,
+  declaration: Omit<Declaration<Options>, "usage">,
+): void {
+  command.summary(declaration.summary);
   command.description(declaration.description ?? declaration.summary);
   for (const alias of declaration.aliases ?? []) command.alias(alias);
   for (const option of declaration.options ?? []) command.addOption(option);

@@ -1,8 +1,10 @@
 /** `Context`: what a command works with: the server, the streams, the wished form of answers; and the process as a `Host`. */
 import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, type Client } from "../client/api-client.ts";
 import { AppError } from "../core/base/errors.ts";
+import { rememberedToken } from "./credentials.ts";
 import type { Host } from "./host.ts";
 import { styleFor, type ColourWish, type Style } from "./style.ts";
 
@@ -46,7 +48,7 @@ export function createContext(host: Host, options: CommonOptions): Context {
     host,
     server,
     options,
-    client: createClient({ baseUrl: server, token: options.token ?? environment["STRATA_TOKEN"] }),
+    client: createClient({ baseUrl: server, token: tokenFor(options, environment, server) }),
     format: options.format ?? "table",
     style: styleFor(host.stdout, wish, environment),
     noteStyle: styleFor(host.stderr, wish, environment),
@@ -57,6 +59,12 @@ export function createContext(host: Host, options: CommonOptions): Context {
       if (options.quiet !== true) host.stderr.write(`${line}\n`);
     },
   };
+}
+
+/** What is said now, in the environment, or at the last login. */
+function tokenFor(options: CommonOptions, environment: Host["environment"], server: string): string | undefined {
+  const given = options.token ?? environment["STRATA_TOKEN"];
+  return given === undefined || given === "" ? rememberedToken(environment, server) : given;
 }
 
 /** `host:port` is taken as http. */
@@ -84,6 +92,7 @@ export function processHost(now: () => number): Host {
     stderr,
     readStdin: async () => await readAll(stdin),
     ask: stdin.isTTY && stderr.isTTY ? askOnTerminal : undefined,
+    askSecret: stdin.isTTY && stderr.isTTY ? askHidden : undefined,
     environment: process.env,
     cwd: process.cwd(),
     onInterrupt: (callback) => {
@@ -123,5 +132,22 @@ async function askOnTerminal(question: string): Promise<string> {
     return "";
   } finally {
     terminal.close();
+  }
+}
+
+/** The terminal shows nothing of what is typed. */
+async function askHidden(question: string): Promise<string> {
+  process.stderr.write(question);
+  const silent = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    return await terminal.question("");
+  } finally {
+    terminal.close();
+    process.stderr.write("\n");
   }
 }

@@ -14,6 +14,8 @@ export interface Host {
   readStdin(): Promise<Uint8Array>;
   /** Asks on the terminal; undefined where there is none to ask. */
   ask?: ((question: string) => Promise<string>) | undefined;
+  /** The same for what nobody should see. */
+  askSecret?: ((question: string) => Promise<string>) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Calls back at each interrupt (Ctrl-C, SIGTERM) until the returned function is called. */
@@ -28,7 +30,19 @@ export interface Host {
 export interface Outside {
   /** `strata serve`: resolves with the exit code when the server has ended. */
   serve(options: ServeOptions): Promise<number>;
+  /** `strata user ... --data DIR`: users of a server that does not run. */
+  offlineUser(options: OfflineUser): Promise<void>;
   readonly version: string;
+}
+
+/** `create`: a new user; `password`: a new password for one. */
+export interface OfflineUser {
+  readonly kind: "create" | "password";
+  readonly name: string;
+  readonly password: string;
+  readonly role?: "viewer" | "operator" | "admin" | undefined;
+  readonly data?: string | undefined;
+  readonly databaseUrl?: string | undefined;
 }
 
 /** Flags of `strata serve`, as written; undefined where not given. */
