@@ -12,7 +12,7 @@ const MAX_NAME = 255;
 const MAX_FILTER = 4096;
 
 /** The types Fuel's validator knows. */
-export const fuelTaskTypes: readonly string[] = taskTypes.filter((type) => type !== "upload_files");
+const fuelTaskTypes: readonly string[] = taskTypes.filter((type) => type !== "upload_files");
 
 const nodeErrors = ["deploy", "provision", "deletion", "discover", "stop_deployment"];
 
@@ -29,7 +29,7 @@ const shapeByType = (types: readonly string[], shape: TSchema, description: stri
 const name = Type.String({ maxLength: MAX_NAME, ...described("a name") });
 const names = Type.Array(name, described("a list of names"));
 
-function relations(rules: SchemaRules): TSchema {
+function relations(): TSchema {
   const relationName = shapeByType(["string"], raw({}), "a name, a /pattern/ or {yaql_exp: ...}");
   const role = shapeByType(["string", "array"], raw({}), "a role, a list of roles or {yaql_exp: ...}");
   const policy = Type.Enum(["all", "any"], described("a policy"));
@@ -37,7 +37,7 @@ function relations(rules: SchemaRules): TSchema {
     { name: relationName, role: Type.Optional(role), policy: Type.Optional(policy) },
     described("a relation such as {name: task, role: self}"),
   );
-  const list = Type.Array(rules === "fuel" ? relation : relation, described("a list of relations"));
+  const list = Type.Array(relation, described("a list of relations"));
   return shapeByType(["array"], list, "a list of relations, or {yaql_exp: ...}");
 }
 
@@ -92,8 +92,8 @@ export function taskSchema(rules: SchemaRules): TSchema {
       parameters: Type.Optional(parameters),
       requires: Type.Optional(list),
       required_for: Type.Optional(list),
-      "cross-depends": Type.Optional(relations(rules)),
-      "cross-depended-by": Type.Optional(relations(rules)),
+      "cross-depends": Type.Optional(relations()),
+      "cross-depended-by": Type.Optional(relations()),
       ...(isFuel
         ? {}
         : Object.fromEntries(Object.entries(stricterFields()).map(([key, one]) => [key, Type.Optional(one)]))),
@@ -104,7 +104,7 @@ export function taskSchema(rules: SchemaRules): TSchema {
 
 /** Relations under their spelling with underscores, which Fuel does not check. */
 export function looseRelationsSchema(): TSchema {
-  return relations("strata");
+  return relations();
 }
 
 function transition(): TSchema {
@@ -147,5 +147,3 @@ export function graphSchema(rules: SchemaRules): TSchema {
     ...described("a graph: a map with tasks, or a list of tasks"),
   });
 }
-
-export const graphFields = ["name", "node_filter", "on_success", "on_error", "on_stop", "tasks"] as const;
