@@ -5,7 +5,13 @@ import { seedCluster, seedGraph, serverRig, shell, type ServerRig } from "../tes
 
 const graph = "/clusters/1/deployment_graphs/g";
 const layer = "/layers/cluster/1/g/revisions";
-type Shown = Readonly<Record<string, string>>;
+interface Shown {
+  readonly id: string;
+  readonly revision: number;
+  readonly kind: string;
+  readonly message: string | null;
+}
+
 const cmd = (text: string) => ({ parameters: { cmd: text } });
 
 async function seeded(): Promise<ServerRig> {

@@ -1,8 +1,9 @@
 /** Plans before a run, merged graphs with the origin of every field, and checking a graph without storing it. */
 import { Type, type Static } from "typebox";
-import { ExecuteBody } from "../fuel/transactions.ts";
+import { ExecuteBody, executionErrors } from "../fuel/transactions.ts";
 import { GraphUpload } from "../fuel/graphs.ts";
 import { route } from "../route.ts";
+import { RunView } from "./runs.ts";
 import {
   DiagnosticView,
   FreeJson,
@@ -12,6 +13,7 @@ import {
   IdParams,
   LayerRef,
   Names,
+  nullable,
   oneOf,
 } from "../schema.ts";
 
@@ -49,16 +51,49 @@ export const GraphPlan = Type.Object({
   left_out: Type.Array(Type.Object({ node: Type.String(), because: Type.String() })),
   diagnostics: Type.Array(DiagnosticView),
   text: Type.String({ description: "the plan as people read it" }),
+  estimate: Type.Object({
+    expected_ms: Type.Union([Type.Number(), Type.Null()], {
+      description: "at least so long, by the median of each task's past successes; null: nothing is known",
+    }),
+    steps: Type.Integer({ description: "steps to run" }),
+    known: Type.Integer({ description: "of how many of them something is known; the others count as nothing" }),
+    critical_path: Type.Array(
+      Type.Object({ task: Type.String(), node: Type.Union([Type.String(), Type.Null()]), ms: nullable(Type.Number()) }),
+      { description: "the way that takes longest, first step first" },
+    ),
+  }),
+  layers: Type.Unsafe<Readonly<Record<string, string>>>({
+    type: "object",
+    additionalProperties: { type: "string" },
+    description: "the layers it was made of, with their revisions",
+  }),
 });
 export type GraphPlan = Static<typeof GraphPlan>;
 
+/** A plan is kept under its id until it expires. */
 export const PlanReply = Type.Object({
+  id: Type.String(),
+  created_at: Type.String(),
+  expires_at: Type.String(),
+  by: nullable(Type.String()),
   cluster: Id,
   mode: oneOf(["run", "dry-run", "noop"]),
   force: Type.Boolean(),
   graphs: Type.Array(GraphPlan),
 });
 export type PlanReply = Static<typeof PlanReply>;
+
+/** How a plan differs from the one that would be made now; lists are cut after 200 names. */
+export const PlanDifference = Type.Object({
+  type: Type.String(),
+  fingerprint: Type.String(),
+  steps: Type.Array(Type.Object({ step: Type.String(), change: oneOf(["added", "removed", "changed"]) })),
+  layers: Type.Array(
+    Type.Object({ layer: Type.String(), before: nullable(Type.String()), after: nullable(Type.String()) }),
+  ),
+  facts: Type.Array(Type.String(), { description: "`common.KEY` or `NODE.KEY`" }),
+});
+export type PlanDifference = Static<typeof PlanDifference>;
 
 /** Who set a field. `default`: filled in for a plugin's tasks, written by nobody. */
 export const FieldOriginView = Type.Object({ layer: LayerRef, default: Type.Optional(Type.Boolean()) });
@@ -101,22 +136,59 @@ export const ValidateReply = Type.Object({
 });
 export type ValidateReply = Static<typeof ValidateReply>;
 
+const PlanParams = Type.Object({ id: Type.String({ pattern: "^[0-9a-f-]{36}$" }) });
+const kept = { tag: "plans", params: PlanParams } as const;
+const parts = {
+  steps: Type.Optional(Type.Boolean({ description: "0 leaves the list of steps out" })),
+  text: Type.Optional(Type.Boolean({ description: "0 leaves the text out" })),
+};
+
 export const planRoutes = {
   createPlan: route({
     method: "POST",
     path: "/plans",
     tag: "plans",
     access: "viewer",
-    summary: "What a run would do now, and why, step by step; nothing is stored",
+    summary: "What a run would do now, and why, step by step; kept for a day, to be read again and started",
     description:
       "Takes the body of `POST /graphs/execute`. Of several graphs each is planned on the state of now, though a later one would see what an earlier one changes.",
-    query: Type.Object({
-      steps: Type.Optional(Type.Boolean({ description: "0 leaves the list of steps out" })),
-      text: Type.Optional(Type.Boolean({ description: "0 leaves the text out" })),
-    }),
+    query: Type.Object(parts),
     body: ExecuteBody,
     replies: { 200: PlanReply },
     errors: ["entity/not-found", "graph/unknown-type", "graph/unknown-name", "input/diagnostics"],
+  }),
+  getPlan: route({
+    ...kept,
+    method: "GET",
+    path: "/plans/:id",
+    access: "viewer",
+    summary: "A plan that was made before, as it was then; all of it, or the steps of some nodes and tasks",
+    query: Type.Object({
+      ...parts,
+      select: Type.Optional(Type.String({ maxLength: 4096, description: "only these steps: the selection language" })),
+    }),
+    replies: { 200: PlanReply },
+    errors: ["entity/not-found", "request/invalid"],
+  }),
+  startPlan: route({
+    ...kept,
+    method: "POST",
+    path: "/plans/:id/start",
+    access: "operator",
+    summary: "Run a plan; refused with what differs if it is not what would be planned now",
+    emptyBody: true,
+    body: Type.Object({}, { additionalProperties: false }),
+    replies: { 202: RunView },
+    errors: [...executionErrors],
+  }),
+  removePlan: route({
+    ...kept,
+    method: "DELETE",
+    path: "/plans/:id",
+    access: "operator",
+    summary: "Throw a plan away",
+    replies: { 204: Type.Undefined() },
+    errors: ["entity/not-found"],
   }),
   getMergedGraph: route({
     method: "GET",

@@ -6,21 +6,32 @@ import { DEFAULT_TYPE, graphType } from "../../core/model/ids.ts";
 import { knownMergedGraph } from "../graphs/merged-graph.ts";
 import { readGraphBody } from "../graphs/read-upload.ts";
 import type { Handlers } from "../http/handler.ts";
+import { createKeptPlans } from "../plans/kept-plans.ts";
 import type { Services } from "../services.ts";
-import { mergedGraphView, planView } from "../views/plan-view.ts";
+import { planReply } from "../plans/plan-reply.ts";
+import { createRunBoards } from "../runs/run-boards.ts";
+import { graphRunsOf } from "../runs/find-run.ts";
+import { mergedGraphView } from "../views/plan-view.ts";
+import { runView } from "../views/run-views.ts";
 import { clusterOf } from "./entities.ts";
 
-export function planHandlers({ stores: { catalog }, runs }: Services): Handlers<keyof typeof planRoutes> {
+export function planHandlers(services: Services): Handlers<keyof typeof planRoutes> {
+  const { stores } = services;
+  const { catalog } = stores;
+  const plans = createKeptPlans(services);
+  const history = { runs: stores.runs, boards: createRunBoards(stores, services.liveRuns) };
   return {
-    createPlan: async ({ body, document, query }) => {
-      const { request, plans } = await runs.plan(body, document);
-      const parts = { steps: query.steps !== false, text: query.text !== false };
-      return {
-        cluster: request.cluster.id,
-        mode: request.mode,
-        force: request.force,
-        graphs: plans.map(({ plan, diagnostics }) => planView(plan, diagnostics, parts)),
-      };
+    createPlan: async ({ body, document, query, by }) =>
+      planReply(history, await plans.make(body, document, by.user), { ...partsOf(query), select: undefined }),
+    getPlan: async ({ params, query }) =>
+      planReply(history, await plans.get(params.id), { ...partsOf(query), select: query.select }),
+    startPlan: async ({ params }) => {
+      const run = await plans.start(params.id);
+      return runView(run, await graphRunsOf(stores.runs, run));
+    },
+    removePlan: async ({ params }) => {
+      await plans.remove(params.id);
+      return undefined;
     },
     getMergedGraph: async ({ params, query }) => {
       const cluster = await clusterOf(catalog, params.id);
@@ -37,4 +48,8 @@ export function planHandlers({ stores: { catalog }, runs }: Services): Handlers<
       });
     },
   };
+}
+
+function partsOf({ steps, text }: { readonly steps?: boolean; readonly text?: boolean }) {
+  return { steps: steps !== false, text: text !== false };
 }

@@ -84,7 +84,7 @@ function reasonOf({ plan, state }: LiveRun, step: number): string | null {
     case "skipped":
       return plan.steps[step]?.decision.because ?? shown.because;
     case "blocked":
-      return `${blockedBecause[shown.because] ?? "blocked by"} ${nameOfStep(plan, shown.by)}`;
+      return `${blockedBecause[shown.because] ?? "blocked by"} ${stepNameOf(plan, shown.by)}`;
     case "stopped":
       return shown.tried === 0
         ? "the run was stopped before it"
@@ -104,7 +104,8 @@ const blockedBecause: Readonly<Record<string, string>> = {
   "node-offline": "its node did not answer:",
 };
 
-function nameOfStep(plan: Plan, step: number): string {
+/** `task@node` */
+export function stepNameOf(plan: Plan, step: number): string {
   const [task, node] = [taskOfStep(plan, step), nodeOfStep(plan, step)];
   return node.id === SYNC_NODE ? stepName(task.id, node.id) : `${task.id}@${node.name}`;
 }
