@@ -227,6 +227,8 @@ describe("environments", () => {
     expect(await client.get("extensions/")).toEqual([]);
     expect(await client.put("clusters/1/extensions/", ["a"])).toEqual(["a"]);
     expect(await client.get("clusters/1/extensions/")).toEqual(["a"]);
+    expect((await client.send("DELETE", "clusters/1/extensions/?extension_names=a")).status).toBe(204);
+    expect(await client.get("clusters/1/extensions/")).toEqual([]);
     await client.put("nodes/1/disks/", [{ id: "sda" }]);
     expect([
       await client.get("nodes/1/disks/"),

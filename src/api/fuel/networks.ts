@@ -83,4 +83,14 @@ export const networkRoutes = {
     replies: { 200: Names },
     errors: missing,
   }),
+  removeClusterExtensions: route({
+    ...row,
+    method: "DELETE",
+    path: "/clusters/:id/extensions",
+    access: "operator",
+    summary: "Take some of them away",
+    query: Type.Object({ extension_names: Type.Optional(Names) }),
+    replies: { 204: Type.Undefined() },
+    errors: missing,
+  }),
 } as const;

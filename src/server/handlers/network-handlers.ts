@@ -1,7 +1,7 @@
 /** Documents of Fuel that are kept with clusters and nodes: networks, interfaces, disks, extensions. */
 import type { networkRoutes } from "../../api/fuel/networks.ts";
 import { isJsonObject, isList, type Json, type JsonObject } from "../../core/base/json.ts";
-import type { Catalog, NodeRecord } from "../../ports/catalog.ts";
+import type { Catalog, ClusterRecord, NodeRecord } from "../../ports/catalog.ts";
 import type { Handlers } from "../http/handler.ts";
 import type { Services } from "../services.ts";
 import { clusterOf, nodeOf } from "./entities.ts";
@@ -47,15 +47,23 @@ export function networkHandlers({ stores: { catalog }, ids }: Services): Handler
     getNodeAttributes: read("attributes"),
     putNodeAttributes: write("attributes"),
     listExtensions: () => Promise.resolve([]),
-    getClusterExtensions: async ({ params }) => {
-      const { extensions = [] } = (await clusterOf(catalog, params.id)).metadata;
-      return isList(extensions) ? extensions.filter((one) => typeof one === "string") : [];
-    },
+    getClusterExtensions: async ({ params }) => extensionsOf(await clusterOf(catalog, params.id)),
     putClusterExtensions: async ({ params, body }) => {
       await setClusterField(catalog, params.id, ["extensions", body]);
       return body;
     },
+    removeClusterExtensions: async ({ params, query }) => {
+      const before = extensionsOf(await clusterOf(catalog, params.id));
+      const gone = query.extension_names ?? [];
+      await setClusterField(catalog, params.id, ["extensions", before.filter((name) => !gone.includes(name))]);
+      return undefined;
+    },
   };
+}
+
+function extensionsOf({ metadata }: ClusterRecord): string[] {
+  const { extensions = [] } = metadata;
+  return isList(extensions) ? extensions.filter((one) => typeof one === "string") : [];
 }
 
 function setClusterField(catalog: Catalog, id: number, [key, value]: readonly [string, Json]): Promise<Json> {
