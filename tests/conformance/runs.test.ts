@@ -222,6 +222,52 @@ describe("history", () => {
   });
 });
 
+describe("what went wrong", () => {
+  test("is told in Fuel's statuses: error, skipped behind it, aborted after it, and the node's own error", async () => {
+    await using client = await withGraph("g", [["controller"], ["compute"]]);
+    await client.upload("clusters", 1, { type: "h", graph: [shell("c")] });
+    await client.execute({ cluster: 1, graphs: [{ type: "g" }, { type: "h" }] });
+    const ended = await client.finish(1, ["a@1"]);
+    expect(ended).toMatchObject({ status: "error", progress: 100 });
+    expect(ended.message).not.toBeNull();
+    const [, first, second] = await client.get("transactions/");
+    expect(first).toMatchObject({ graph_type: "g", status: "error" });
+    expect(second).toMatchObject({ graph_type: "h", status: "error", message: "Aborted" });
+    expect([second.time_start, second.time_end].includes(null)).toBe(false);
+    const rows = await client.get("transactions/2/deployment_history/");
+    const seen = (node: string) =>
+      rows
+        .filter((row: { node_id: string }) => row.node_id === node)
+        .map((row: { task_name: string; status: string }) => [row.task_name, row.status]);
+    expect(seen("1")).toEqual([
+      ["a", "error"],
+      ["b", "skipped"],
+    ]);
+    // A node in no group is critical: when it has failed, nothing new starts anywhere.
+    expect(seen("2")).toEqual([
+      ["a", "ready"],
+      ["b", "skipped"],
+    ]);
+    expect(await client.get("nodes/")).toMatchObject([
+      { status: "error", error_type: "deploy" },
+      { status: "stopped", error_type: null },
+    ]);
+    expect((await client.get("clusters/1/")).status).toBe("partially_deployed");
+  });
+
+  test("does not change nodes and environment in a dry or noop run", async () => {
+    await using client = await withGraph();
+    await client.put("nodes/1/", { status: "provisioned", pending_roles: ["compute"] });
+    for (const flag of ["dry_run", "noop_run"]) {
+      const run = await client.execute({ cluster: 1, graphs: [{ type: "g" }], [flag]: true });
+      await client.finish(run.id);
+      expect(await client.get(`transactions/${run.id + 1}/`)).toMatchObject({ dry_run: true, status: "ready" });
+    }
+    expect(await client.get("nodes/1/")).toMatchObject({ status: "provisioned", pending_roles: ["compute"] });
+    expect((await client.get("clusters/1/")).status).toBe("new");
+  });
+});
+
 describe("tasks and transactions", () => {
   test("filter by status and name; a new run hides the old ones from tasks only", async () => {
     await using client = await withGraph();
