@@ -84,8 +84,8 @@ describe("what cannot be evaluated", () => {
   test("all of it is said at once, each cause once, with task, field, node and expression", () => {
     expect(errorsOf(broken)).toMatchInlineSnapshot(`
       [
-        "expression/failed: Task "a", condition on nodes 1, 2, 10: there is no key 'nowhere' in \`$.nowhere.x\`.",
-        "expression/failed: Task "b", parameters.deep.0.cmd on nodes 1, 10: there is no key 'missing' in \`$.cluster.missing\`.",
+        "expression/failed: Task "a", condition on nodes 1, 2, 10: there is no key 'nowhere' in \`$.nowhere.x\` at column 3.",
+        "expression/failed: Task "b", parameters.deep.0.cmd on nodes 1, 10: there is no key 'missing' in \`$.cluster.missing\` at column 11.",
         "shape/value: Task "d", roles: pattern /[/: unterminated character set at position 0.",
         "expression/syntax: Task "e", condition on node 2: Syntax error at '' in \`some text\`.",
         "shape/value: Task "f", parameters on node 2: parameters must be a mapping, not [1].",

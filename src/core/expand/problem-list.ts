@@ -66,8 +66,7 @@ function causeOf(thrown: unknown): Cause {
     const isSyntax = thrown.kind === "YaqlGrammarException" || thrown.kind === "YaqlLexicalException";
     return {
       code: isSyntax ? "expression/syntax" : "expression/failed",
-      message: thrown.kind === "KeyError" ? `there is no key ${thrown.message}` : thrown.message,
-      hint: thrown.kind === "KeyError" ? "`.get(key)` gives null where `.key` fails." : undefined,
+      ...sayPlainly(thrown),
       fuelError: thrown.kind,
       expression: undefined,
       offset: thrown.place?.offset,
@@ -91,6 +90,30 @@ function causeOf(thrown: unknown): Cause {
     return { code, message, hint, fuelError, expression: undefined, offset: undefined, path: [] };
   }
   throw thrown;
+}
+
+/** The original's words, where people would not understand them, in ours. */
+function sayPlainly({ kind, message, expected }: YaqlError): {
+  readonly message: string;
+  readonly hint: string | undefined;
+} {
+  switch (kind) {
+    case "KeyError":
+      return { message: `there is no key ${message}`, hint: "`.get(key)` gives null where `.key` fails." };
+    case "NoMatchingFunctionException":
+    case "NoMatchingMethodException": {
+      const name = /"(?:#(?:unary_)?operator_)?([^"]*)"/.exec(message)?.[1] ?? message;
+      const taken = expected === undefined ? "" : `: it takes ${expected}`;
+      return { message: `"${name}" can't be called so${taken}`, hint: undefined };
+    }
+    case "NoFunctionRegisteredException":
+    case "NoMethodRegisteredException":
+      return { message, hint: expected === undefined ? undefined : `Did you mean "${expected}"?` };
+    case "StopIteration":
+      return { message: message === "" ? "the list is empty" : message, hint: undefined };
+    default:
+      return { message, hint: expected === undefined ? undefined : `Here ${expected} is expected.` };
+  }
 }
 
 function diagnosticOf({ task, field, cause, nodes: hit }: Found): Diagnostic {
@@ -132,7 +155,7 @@ function quoted(expression: string): string {
 function columnOf({ expression, offset }: Cause): string {
   if (expression === undefined || offset === undefined) return "";
   const before = expression.length - expression.trimStart().length;
-  return ` at ${Math.max(0, offset - before) + 1}`;
+  return ` at column ${Math.max(0, offset - before) + 1}`;
 }
 
 /** The field may be written under an older spelling. */

@@ -41,7 +41,7 @@ export function candidatesFor(name: string, forms: readonly Form[], asked: Asked
   const hasReceiver = asked.receiver !== undefined;
   const levels = functionsNamed(name.replace(/_+$/, ""), asked.env, hasReceiver);
   const first = levels[0]?.[0];
-  if (first === undefined) throw unknownName(name, asked.receiver);
+  if (first === undefined) throw unknownName(name, asked.receiver, knownNames(asked.env, hasReceiver));
   if (levels.some((level) => level.some((spec) => spec.noNames !== first.noNames)))
     throw ambiguous(name, asked.receiver);
   const written = translate(forms, { noNames: first.noNames, hasReceiver });
@@ -59,6 +59,16 @@ function functionsNamed(name: string, env: Env, asMethod: boolean): readonly (re
     levels.push((library.functions.get(name) ?? []).filter(fits));
   }
   return levels.filter((level) => level.length > 0);
+}
+
+/** Names that could have been called so; operators are written otherwise. */
+function knownNames(env: Env, asMethod: boolean): readonly string[] {
+  const names: string[] = [];
+  for (let library: Library | undefined = env.run.library; library !== undefined; library = library.under) {
+    for (const [name, specs] of library.functions)
+      if (!name.startsWith("#") && specs.some((spec) => (asMethod ? spec.asMethod : spec.asFunction))) names.push(name);
+  }
+  return names;
 }
 
 /** Stands for the receiver, whose kind is not known yet. */

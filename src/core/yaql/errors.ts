@@ -42,6 +42,12 @@ export class YaqlError extends Error {
 /** An evaluation that used up its budget of steps. Unlike other errors, `old()` never hides it. */
 export class YaqlBudgetError extends YaqlError {}
 
+/** The same error, found at a place. */
+export function placed(error: YaqlError, place: YaqlPlace): YaqlError {
+  const extra = error.expected === undefined ? { place } : { place, expected: error.expected };
+  return new YaqlError(error.kind, error.message, extra);
+}
+
 const textBefore = (place: YaqlPlace): string => place.expression.slice(0, place.offset);
 
 export const keyError = (shownKey: string): YaqlError => new YaqlError("KeyError", shownKey);

@@ -3,7 +3,7 @@ import { type Candidate, type Candidates, candidatesFor, type Form, type Levels,
 import { type Code, type Env, Lambda, type Library, type Param } from "./environment.ts";
 import { tooLarge } from "./errors.ts";
 import { isMoreSpecial } from "./param-types.ts";
-import { ambiguous, noMatch } from "./resolution-errors.ts";
+import { ambiguous, noMatch, waysToCall } from "./resolution-errors.ts";
 import { PySet, SetView } from "./sets.ts";
 import { sequenceItems } from "./tuple.ts";
 import { kindOf, nothing, Rule, type Value } from "./values.ts";
@@ -35,7 +35,8 @@ function dispatch(choice: Choice, values: Values, env: Env): Value {
     const chosen = choose(choice, level, values);
     if (chosen !== undefined) return run(chosen, values, env);
   }
-  throw noMatch(choice.name, choice.receiver);
+  const ways = choice.levels.flatMap((level) => level.map(({ positional }) => positional));
+  throw noMatch(choice.name, choice.receiver, waysToCall(ways, values.positional));
 }
 
 function thoseFor(receiver: Value, levels: Levels): Levels {

@@ -1,7 +1,7 @@
 /** Finds the place in an expression at which an evaluation failed. */
 import { compileNode } from "./compile.ts";
 import type { Code, Env } from "./environment.ts";
-import { YaqlBudgetError, YaqlError } from "./errors.ts";
+import { placed, YaqlBudgetError, YaqlError } from "./errors.ts";
 import type { Node } from "./syntax.ts";
 
 /** How many different failures of one expression are remembered with their places. */
@@ -29,7 +29,7 @@ export class Locator {
     const offset = this.offsets.get(key) ?? this.search(error, env, finish);
     if (offset === undefined) return error;
     if (this.offsets.size < mostKept) this.offsets.set(key, offset);
-    return new YaqlError(error.kind, error.message, { place: { expression: this.text, offset } });
+    return placed(error, { expression: this.text, offset });
   }
 
   private search(error: YaqlError, env: () => Env, finish: (value: Code) => Code): number | undefined {
@@ -51,7 +51,7 @@ export class Locator {
         return code(env);
       } catch (error) {
         if (!(error instanceof YaqlError) || error instanceof YaqlBudgetError || error.place !== undefined) throw error;
-        throw new YaqlError(error.kind, error.message, { place: { expression: this.text, offset } });
+        throw placed(error, { expression: this.text, offset });
       }
     };
   }
