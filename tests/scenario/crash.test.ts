@@ -42,7 +42,7 @@ test("watching goes on over a crash and a new start of the server, and loses not
   await first.ok("graph", "upload", "-e", "c", "-f", folder.file("graph.json", chainGraph(8, done)));
   const run = await first.json<RunShown>("graph", "execute", "-e", "c", "--yes", "--detach");
   const watch = start(["run", "watch", String(run.id), "-o", "jsonl"], { environment: { STRATA_URL: first.url } });
-  await until("some tasks to have run", () => lines(done) >= 4);
+  await until("the watcher to see some tasks run", () => watch.said().out.split("attempt-ended").length > 4);
   await first.kill();
   await until("the watcher to notice", () => watch.said().err.includes("connection is lost"));
   await using second = await System.start(data, ["--port", port]);
