@@ -238,7 +238,7 @@ describe("what went wrong", () => {
     const seen = (node: string) =>
       rows
         .filter((row: { node_id: string }) => row.node_id === node)
-        .map((row: { task_name: string; status: string }) => [row.task_name, row.status]);
+        .map((row: { task_name: string; status: string }) => [row.task_name, row.status]) as unknown;
     expect(seen("1")).toEqual([
       ["a", "error"],
       ["b", "skipped"],
@@ -261,7 +261,7 @@ describe("what went wrong", () => {
     for (const flag of ["dry_run", "noop_run"]) {
       const run = await client.execute({ cluster: 1, graphs: [{ type: "g" }], [flag]: true });
       await client.finish(run.id);
-      expect(await client.get(`transactions/${run.id + 1}/`)).toMatchObject({ dry_run: true, status: "ready" });
+      expect(await client.get(`transactions/${Number(run.id) + 1}/`)).toMatchObject({ dry_run: true, status: "ready" });
     }
     expect(await client.get("nodes/1/")).toMatchObject({ status: "provisioned", pending_roles: ["compute"] });
     expect((await client.get("clusters/1/")).status).toBe("new");
