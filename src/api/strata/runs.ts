@@ -201,6 +201,7 @@ export const runRoutes = {
       statuses: Type.Optional(Names),
       tasks: Type.Optional(Names),
       nodes: Type.Optional(Names),
+      select: Type.Optional(Type.String({ maxLength: 4096, description: "only these steps: the selection language" })),
     }),
     replies: { 200: Type.Array(StepRow) },
     errors,

@@ -17,6 +17,7 @@ import { pluginHandlers } from "./plugin-handlers.ts";
 import { releaseHandlers } from "./release-handlers.ts";
 import { roleHandlers } from "./role-handlers.ts";
 import { runHandlers } from "./run-handlers.ts";
+import { runSnapshotHandlers } from "./run-snapshot-handlers.ts";
 import { sequenceHandlers } from "./sequence-handlers.ts";
 import { transactionHandlers } from "./transaction-handlers.ts";
 
@@ -38,6 +39,7 @@ export function allHandlers(services: Services): Handlers<RouteName> {
     ...layerHandlers(services),
     ...planHandlers(services),
     ...runHandlers(services),
+    ...runSnapshotHandlers(services),
     ...accessHandlers(services),
   };
 }

@@ -15,6 +15,7 @@ import { findRun, graphRunOf, graphRunsOf, liveRunOf } from "../runs/find-run.ts
 import type { LiveRun } from "../runs/live-runs.ts";
 import { readPosition, runStream } from "../runs/run-stream.ts";
 import { readStepBytes, readStepOutput } from "../runs/step-output.ts";
+import { selectSteps } from "../runs/selectable-rows.ts";
 import { findStep, nodeOfStep, readNodeName, shownNode, shownName, stepRow, taskOfStep } from "../runs/step-rows.ts";
 import type { Services } from "../services.ts";
 import { runView } from "../views/run-views.ts";
@@ -59,7 +60,9 @@ export function runHandlers(services: Services): Handlers<Names> {
       const rows = [];
       for (const graph of await graphRunsOf(runs, await findRun(runs, params.id))) {
         const run = await liveRuns.get(graph.id);
-        if (run !== undefined) rows.push(...stepRows(run, query));
+        if (run === undefined) continue;
+        const chosen = query.select === undefined ? undefined : selectOf(run, query.select, services.clock.now());
+        rows.push(...stepRows(run, query).filter(({ step }) => chosen?.[step] !== 0));
       }
       return rows;
     },
@@ -107,6 +110,10 @@ function stepRows(run: LiveRun, query: StepQuery) {
     .filter((step) => isIn(query.tasks, taskOfStep(run.plan, step).id) && isIn(nodes, nodeOfStep(run.plan, step).id))
     .map((step) => stepRow(run, step))
     .filter(({ status }) => isIn(query.statuses, status));
+}
+
+function selectOf({ plan, state, snapshot }: LiveRun, text: string, now: number): Uint8Array {
+  return selectSteps({ plan, board: boardOf(state), facts: snapshot.facts, now }, text);
 }
 
 function isIn(wanted: readonly string[] | undefined, value: string): boolean {
