@@ -177,7 +177,13 @@ describe("facts", () => {
     expect((await refusal(client.get(`${url}?nodes=9`))).status).toBe(400);
     expect((await refusal(client.put(url, [{ uid: "9" }]))).status).toBe(400);
     expect((await refusal(client.put(url, [{ port: 1 }]))).status).toBe(400);
-    expect(await client.get("clusters/1/orchestrator/provisioning/")).toEqual({ engine: {}, nodes: [] });
+    const provisioning = "clusters/1/orchestrator/provisioning/";
+    expect(await client.get(provisioning)).toEqual({ engine: {}, nodes: [] });
+    await client.put(provisioning, { engine: { url: "x" }, nodes: [{ uid: "1" }] });
+    expect(await client.get(provisioning)).toEqual({ engine: { url: "x" }, nodes: [{ uid: "1" }] });
+    expect(await client.get(`${provisioning}defaults/`)).toEqual({ engine: {}, nodes: [] });
+    expect((await client.send("DELETE", provisioning)).status).toBe(202);
+    expect(await client.get(provisioning)).toEqual({ engine: {}, nodes: [] });
   });
 });
 

@@ -22,14 +22,14 @@ import type { Services } from "../services.ts";
 import { clusterView } from "../views/catalog-views.ts";
 import { transactionView } from "../views/run-views.ts";
 import { absent, clusterOf } from "./entities.ts";
-import { given, keptFields, networksKey } from "./fields.ts";
+import { given, keptFields, networksKey, provisioningKey } from "./fields.ts";
 import { assignNodes, setClusterNodes, unassignNodes } from "./node-assignment.ts";
 
 type Names = keyof typeof clusterRoutes | keyof typeof settingsRoutes;
 
 const kept = keptFields([
   ...Object.keys(ClusterDraftSchema.properties),
-  ...["status", "tasks", "is_locked", editableKey, overridesKey, networksKey],
+  ...["status", "tasks", "is_locked", editableKey, overridesKey, networksKey, provisioningKey],
 ]);
 
 export function clusterHandlers(services: Services): Handlers<Names> {

@@ -1,7 +1,7 @@
 /** The facts that runs of a cluster see, and what is laid over them. Fuel: graphs.md 6.2. */
 import type { factRoutes } from "../../api/fuel/facts.ts";
 import { AppError } from "../../core/base/errors.ts";
-import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/base/json.ts";
 import { MASTER_NODE, SYNC_NODE } from "../../core/model/ids.ts";
 import { factOverrides, mergeObjects, overridesKey, type FactOverrides } from "../../engine/cluster-settings.ts";
 import { readFacts } from "../../engine/prepare-run.ts";
@@ -9,6 +9,7 @@ import type { Catalog, ClusterRecord, NodeRecord } from "../../ports/catalog.ts"
 import type { Handlers } from "../http/handler.ts";
 import type { Services } from "../services.ts";
 import { clusterOf } from "./entities.ts";
+import { provisioningKey } from "./fields.ts";
 
 const common = "common";
 const nothing: FactOverrides = { common: {}, nodes: {} };
@@ -28,8 +29,7 @@ export function factHandlers({ stores: { catalog }, planning }: Services): Handl
       .map(([uid, own]) => ({ ...(query.split === true ? own : mergeObjects(read.common, own)), uid }));
     return query.split === true ? [{ ...read.common, uid: common }, ...nodes] : nodes;
   };
-  const provisioning = async ({ params }: { readonly params: { readonly id: number } }) => {
-    const cluster = await clusterOf(catalog, params.id);
+  const provisioning = async (cluster: ClusterRecord) => {
     const nodes = await catalog.nodes.list({ clusterId: cluster.id });
     return { engine: {}, nodes: nodes.filter(isWaiting).map(provisioningOf) };
   };
@@ -40,16 +40,30 @@ export function factHandlers({ stores: { catalog }, planning }: Services): Handl
       catalog.atomically(async (inside) => {
         const cluster = await clusterOf(inside, params.id);
         const overrides = await readOverrides(inside, cluster, body);
-        await store(inside, cluster, { common: overrides.common, nodes: overrides.nodes });
+        await store(inside, cluster, [overridesKey, { common: overrides.common, nodes: overrides.nodes }]);
         return body;
       }),
     removeDeploymentFacts: ({ params }) =>
       catalog.atomically(async (inside) => {
-        await store(inside, await clusterOf(inside, params.id), undefined);
+        await store(inside, await clusterOf(inside, params.id), [overridesKey, undefined]);
         return {};
       }),
-    getProvisioning: provisioning,
-    getDefaultProvisioning: provisioning,
+    getProvisioning: async ({ params }) => {
+      const cluster = await clusterOf(catalog, params.id);
+      const { [provisioningKey]: kept } = cluster.metadata;
+      return isProvisioning(kept) ? kept : provisioning(cluster);
+    },
+    getDefaultProvisioning: async ({ params }) => provisioning(await clusterOf(catalog, params.id)),
+    putProvisioning: ({ params, body }) =>
+      catalog.atomically(async (inside) => {
+        await store(inside, await clusterOf(inside, params.id), [provisioningKey, body]);
+        return body;
+      }),
+    removeProvisioning: ({ params }) =>
+      catalog.atomically(async (inside) => {
+        await store(inside, await clusterOf(inside, params.id), [provisioningKey, undefined]);
+        return {};
+      }),
   };
 }
 
@@ -90,9 +104,16 @@ async function readOverrides(
   return { common: shared, nodes: Object.fromEntries(nodes) };
 }
 
-async function store(catalog: Catalog, cluster: ClusterRecord, overrides: JsonObject | undefined): Promise<void> {
-  const kept = Object.entries(cluster.metadata).filter(([key]) => key !== overridesKey);
-  const added = overrides === undefined ? [] : [[overridesKey, overrides] as const];
+/** Only what `putProvisioning` has checked is ever kept there. */
+function isProvisioning(kept: Json | undefined): kept is { engine: JsonObject; nodes: JsonObject[] } {
+  return isJsonObject(kept);
+}
+
+type Entry = readonly [key: string, value: JsonObject | undefined];
+
+async function store(catalog: Catalog, cluster: ClusterRecord, [key, value]: Entry): Promise<void> {
+  const kept = Object.entries(cluster.metadata).filter(([name]) => name !== key);
+  const added = value === undefined ? [] : [[key, value] as const];
   await catalog.clusters.update(cluster.id, { metadata: Object.fromEntries([...kept, ...added]) });
 }
 

@@ -3,6 +3,8 @@ import type { JsonObject } from "../../core/base/json.ts";
 
 /** Where a node's documents of Fuel (interfaces, disks, attributes) are kept among its metadata. */
 export const documentsKey = "fuel_documents";
+/** Where what is shown instead of a cluster's provisioning is kept among its metadata. */
+export const provisioningKey = "replaced_provisioning_info";
 /** Where a cluster's network configuration is kept among its metadata. */
 export const networksKey = "network_configuration";
 

@@ -5,7 +5,7 @@ import type { PluginView } from "../../api/fuel/plugins.ts";
 import type { ReleaseView } from "../../api/fuel/releases.ts";
 import { isList, type Json, type JsonObject } from "../../core/base/json.ts";
 import { editableKey, overridesKey } from "../../engine/cluster-settings.ts";
-import { documentsKey, networksKey } from "../handlers/fields.ts";
+import { documentsKey, networksKey, provisioningKey } from "../handlers/fields.ts";
 import type { ClusterRecord, ClusterStatus, NodeRecord, PluginRecord, ReleaseRecord } from "../../ports/catalog.ts";
 
 /** Fields of Fuel's view that Strata keeps as they came; absent ones have these values. */
@@ -60,7 +60,7 @@ export function pluginView(plugin: PluginRecord): PluginView {
 const openStatuses: readonly ClusterStatus[] = ["error", "new", "operational", "stopped", "partially_deployed"];
 
 export function clusterView(cluster: ClusterRecord): ClusterView {
-  const metadata = without(cluster.metadata, [editableKey, overridesKey, networksKey]);
+  const metadata = without(cluster.metadata, [editableKey, overridesKey, networksKey, provisioningKey]);
   return {
     changes: [],
     ui_settings: {},
