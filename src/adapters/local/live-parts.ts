@@ -201,7 +201,7 @@ export function createLiveParts({ clock, grace, onIdle }: Options): LiveParts {
       looks: 0,
       watcher: undefined,
       limit: (milliseconds) => {
-        if (part.deadline === undefined) arm(part, state.begun + milliseconds);
+        if (!part.isSettled && part.deadline === undefined) arm(part, state.begun + milliseconds);
       },
       follow: (follower) => part.followers.add(follower),
       settle: (how) => {
