@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return, @typescript-eslint/restrict-plus-operands -- answers are JSON of many shapes, and an expectation on a field that is not there fails */
 import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../core/base/json.ts";
 import { settled } from "../testing/manual-system.ts";
 import { seedCluster, seedGraph, serverRig, shell, type ServerRig } from "../testing/server-rig.ts";
 
@@ -132,5 +133,37 @@ describe("two runs", () => {
     expect(told(body.slower)).toContain("a@1");
     expect(told(body.added).sort()).toEqual(["c@1", "c@2"]);
     expect(told((await rig.get(`/runs/${second}/compare/${first}`)).body.newly_failing)).toEqual(["b@1"]);
+  });
+});
+
+describe("a retry", () => {
+  test("previews, then runs again what failed and what it blocked, as a new run", async () => {
+    const rig = await seeded();
+    const run = await execute(rig);
+    await rig.node.started("a@1");
+    expect((await rig.post(`/runs/${run}/retry`)).body.code).toBe("run/active");
+    await end(rig, "a@1", false);
+    await end(rig, "a@2");
+    const steps = async (body: JsonObject) =>
+      (await rig.post(`/runs/${run}/retry?preview=1`, body)).body.graphs[0].steps.map(
+        (step: { task: string; node: string; status: string }) => `${step.task}@${step.node} ${step.status}`,
+      );
+    expect(await steps({})).toEqual(["a@1 error", "b@1 blocked"]);
+    expect(await steps({ what: "failed" })).toEqual(["a@1 error"]);
+    expect(await steps({ select: "node:2" })).toEqual(["a@2 ready"]);
+    expect((await rig.post(`/runs/${run}/retry`, { select: "task:nope" })).body.code).toBe("run/nothing-to-retry");
+    const again = await rig.post(`/runs/${run}/retry`);
+    expect(again.status).toBe(202);
+    expect(again.body).toMatchObject({ retry_of: run });
+    await end(rig, "a@1");
+    await end(rig, "b@1");
+    const rows = (await rig.get(`/runs/${again.body.id}/steps`)).body;
+    expect(rows.map((row: { task: string; status: string }) => `${row.task} ${row.status}`)).toEqual([
+      "a ready",
+      "b ready",
+      "a skipped",
+    ]);
+    expect(rig.node.starts.map(({ name }) => name)).toEqual(["a@1", "a@2", "a@1", "b@1"]);
+    expect((await rig.post(`/runs/${again.body.id}/retry`)).body.code).toBe("run/nothing-to-retry");
   });
 });

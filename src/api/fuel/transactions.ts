@@ -13,6 +13,11 @@ export const RequestedGraph = Type.Object(
     graph: Type.Optional(GraphUpload),
     graph_name: Type.Optional(Type.String({ description: "what to call the one-shot graph, e.g. its file" })),
     alone: Type.Optional(Type.Boolean({ description: "leave the stored layers of the type out" })),
+    steps: Type.Optional(
+      Type.Array(Type.Object({ task: Type.String(), node: Type.String() }), {
+        description: "only these steps; a node is a number as text or `master`",
+      }),
+    ),
     fingerprint: Type.Optional(
       Type.String({ description: "of a plan seen before: refused when the plan is another now" }),
     ),

@@ -1,8 +1,9 @@
 /** Runs in columns: snapshots and the patches that follow them; two runs compared; a run exported; what failed run again. */
 import { Type, type Static } from "typebox";
+import { executionErrors } from "../fuel/transactions.ts";
 import { route } from "../route.ts";
 import { Id, IdParams, nullable, oneOf } from "../schema.ts";
-import { runStatuses, StepRow } from "./runs.ts";
+import { runStatuses, RunView, StepRow } from "./runs.ts";
 
 /** Kinds of numbers in columns, little-endian in binary. */
 const ColumnType = oneOf(["u8", "u32"]);
@@ -77,6 +78,23 @@ export const RunComparison = Type.Object({
 });
 export type RunComparison = Static<typeof RunComparison>;
 
+/** What a retry would run again. */
+export const RetryScope = Type.Object({
+  retry_of: Id,
+  graphs: Type.Array(
+    Type.Object({
+      run: Id,
+      type: Type.String(),
+      steps: nullable(
+        Type.Array(Type.Object({ task: Type.String(), node: nullable(Type.String()), status: Type.String() }), {
+          description: "null: its turn never came, so it is run whole",
+        }),
+      ),
+    }),
+  ),
+});
+export type RetryScope = Static<typeof RetryScope>;
+
 const row = { tag: "runs", params: IdParams, access: "viewer", method: "GET" } as const;
 const errors = ["entity/not-found", "request/invalid"] as const;
 const select = Type.Optional(Type.String({ maxLength: 4096, description: "only these steps: the selection language" }));
@@ -113,6 +131,22 @@ export const runSnapshotRoutes = {
     summary: "What a later run (`other`) did otherwise than this one",
     replies: { 200: RunComparison },
     errors,
+  }),
+  retryRun: route({
+    ...row,
+    method: "POST",
+    path: "/runs/:id/retry",
+    access: "operator",
+    summary:
+      "Run again what failed and what it blocked, as a new run on the state of now; `preview` only tells which steps",
+    query: Type.Object({ preview: Type.Optional(Type.Boolean()) }),
+    emptyBody: true,
+    body: Type.Object(
+      { what: Type.Optional(oneOf(["failed-and-blocked", "failed"] as const)), select },
+      { additionalProperties: false },
+    ),
+    replies: { 200: RetryScope, 202: RunView },
+    errors: [...executionErrors, "run/nothing-to-retry"],
   }),
   exportRun: route({
     ...row,

@@ -9,6 +9,7 @@ export const runStatuses = ["pending", "running", "stopping", "ready", "tolerate
 const runFields = {
   id: Id,
   parent: nullable(Id),
+  retry_of: Type.Union([Id, Type.Null()], { description: "the run of which this one does again what failed" }),
   cluster: Id,
   uuid: Type.String(),
   kind: oneOf(["sequence", "graph", "stop", "reset"]),

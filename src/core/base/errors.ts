@@ -45,6 +45,7 @@ export const errorTable = {
   "graph/changed": row(["conflict", 409, 6], "somebody has changed the graph since the revision that was looked at"),
   "run/active": row(["conflict", 409, 6], "another run of the cluster is going on"),
   "run/nothing-to-stop": row(["usage", 400, 5], "no run is going on"),
+  "run/nothing-to-retry": row(["usage", 400, 5], "the run has no step of the kind that was to be run again"),
   "run/plan-changed": row(["conflict", 409, 6], "the plan is not the one that was looked at"),
   "journal/conflict": row(["conflict", 409, 6], "another server has taken the run over"),
   "storage/taken": row(["conflict", 409, 6], "another server uses this data folder"),

@@ -1,7 +1,7 @@
 /** A plan: what would be done, frozen. The scheduler reads its columns, people read its steps. */
 import type { JsonObject } from "../base/json.ts";
 import type { Digraph } from "./edges.ts";
-import type { AbsentTask, Decision, ToleranceGroup } from "./graph.ts";
+import type { AbsentTask, Decision, StepRef, ToleranceGroup } from "./graph.ts";
 import type { GraphType, NodeId, TaskId } from "./ids.ts";
 import type { Transport } from "./inventory.ts";
 import type { LayerOrigin, TaskType } from "./layer.ts";
@@ -109,6 +109,8 @@ export interface Choices {
   /** Only these tasks (and all anchors); undefined or empty: all. */
   readonly tasks?: readonly TaskId[] | undefined;
   readonly subgraphs?: readonly Subgraph[] | undefined;
+  /** Only these steps (and all anchors); undefined: all. */
+  readonly steps?: readonly StepRef[] | undefined;
 }
 
 /** Names are `task` or `task/1,3,5-7`; an empty side means the whole graph. Fuel: graphs.md Appendix C, engine.md A10. */

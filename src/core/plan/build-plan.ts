@@ -2,7 +2,7 @@
 import { checked, failed, hasErrors } from "../model/diagnostic.ts";
 import type { Checked, Diagnostic } from "../model/diagnostic.ts";
 import type { ExpandedGraph, Step } from "../model/graph.ts";
-import { SYNC_NODE } from "../model/ids.ts";
+import { stepName, SYNC_NODE } from "../model/ids.ts";
 import type { Choices, Plan, PlannedStep } from "../model/plan.ts";
 import { cycleDiagnostic } from "./cycle.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -20,7 +20,7 @@ import { nodeTransitions } from "./transitions.ts";
 export function buildPlan(expanded: ExpandedGraph, choices: Choices, hash: Hash): Checked<Plan> {
   const cycle = cycleDiagnostic(expanded);
   const mask = subgraphMask(expanded, choices.subgraphs ?? []);
-  const chosen = outsideSkipped(expanded, mask.value ?? new Uint8Array(0));
+  const chosen = outsideSkipped(chosenSteps(expanded, choices.steps), mask.value ?? new Uint8Array(0));
   const tasks = plannedTasks(chosen);
   const diagnostics: readonly Diagnostic[] = [
     ...(cycle === undefined ? [] : [cycle]),
@@ -51,6 +51,16 @@ export function buildPlan(expanded: ExpandedGraph, choices: Choices, hash: Hash)
 }
 
 const outside = { kind: "skip", reason: "not-selected", because: "outside the chosen part of the graph" } as const;
+
+/** Steps that were not named are skipped. */
+function chosenSteps(expanded: ExpandedGraph, steps: Choices["steps"]): ExpandedGraph {
+  if (steps === undefined) return expanded;
+  const named = new Set(steps.map(({ task, node }) => stepName(task, node)));
+  return outsideSkipped(
+    expanded,
+    Uint8Array.from(expanded.steps, ({ task, node }) => (named.has(stepName(task, node)) ? 1 : 0)),
+  );
+}
 
 function outsideSkipped(expanded: ExpandedGraph, mask: Uint8Array): ExpandedGraph {
   const isOutside = (step: Step, i: number): boolean => mask[i] === 0 && step.node !== SYNC_NODE;

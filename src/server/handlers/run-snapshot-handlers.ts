@@ -2,16 +2,19 @@
 import type { runSnapshotRoutes } from "../../api/strata/run-snapshots.ts";
 import type { StepRow } from "../../api/strata/runs.ts";
 import { AppError } from "../../core/base/errors.ts";
-import { bare, type Handlers } from "../http/handler.ts";
+import { bare, withStatus, type Handlers } from "../http/handler.ts";
 import { compareRuns } from "../runs/compare-runs.ts";
 import { findRun, graphRunOf, graphRunsOf } from "../runs/find-run.ts";
 import { patchStream } from "../runs/patch-stream.ts";
 import { createRunBoards, type RunBoard } from "../runs/run-boards.ts";
 import { snapshotBytes, snapshotView } from "../runs/run-snapshot.ts";
+import { retryOf } from "../runs/retry-run.ts";
 import { selectSteps } from "../runs/selectable-rows.ts";
 import { stepRow } from "../runs/step-rows.ts";
 import { stepsCsv } from "../runs/steps-csv.ts";
 import type { Services } from "../services.ts";
+import { documentOf } from "../../core/parse/parse-document.ts";
+import { runView } from "../views/run-views.ts";
 import type { RunRecord } from "../../ports/run-store.ts";
 
 export function runSnapshotHandlers(services: Services): Handlers<keyof typeof runSnapshotRoutes> {
@@ -39,6 +42,18 @@ export function runSnapshotHandlers(services: Services): Handlers<keyof typeof r
     compareRuns: async ({ params }) => {
       const [before, after] = await Promise.all([boardOf(params.id), boardOf(params.other)]);
       return compareRuns(before.run, after.run);
+    },
+    retryRun: async ({ params, query, body }) => {
+      const asked = await findRun(stores.runs, params.id);
+      const record = asked.parent === null ? asked : await findRun(stores.runs, asked.parent);
+      const graphs = await graphRunsOf(stores.runs, asked);
+      const choice = { what: body.what, select: body.select };
+      const { scope, request } = await retryOf({ record, graphs, boards, now: clock.now() }, choice);
+      if (query.preview === true) return withStatus(200, scope);
+      const document = documentOf(request, "retry");
+      const run = await services.runs.execute(request, document);
+      const linked = await stores.runs.change(run.id, { options: { ...run.options, retry_of: record.id } });
+      return runView(linked, await graphRunsOf(stores.runs, linked));
     },
     exportRun: async ({ params, query, accept }) => {
       const rows: StepRow[] = [];

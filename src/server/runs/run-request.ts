@@ -78,6 +78,7 @@ function keptOptions(graph: RequestedGraph, oneShot: GraphLayer | undefined): Js
     type: graph.type,
     ...(isList(graph.nodes) ? { nodes: graph.nodes } : {}),
     ...(isList(graph.tasks) ? { tasks: graph.tasks } : {}),
+    ...(graph.steps === undefined ? {} : { steps: graph.steps }),
     ...(oneShot === undefined
       ? {}
       : {
@@ -106,6 +107,7 @@ function choicesOf(body: Flags, graph: RequestedGraph): Choices {
     nodes: graph.nodes?.map((id): NodeId => nodeId(String(id))),
     tasks: graph.tasks?.map(taskId),
     subgraphs: body.subgraphs?.map(subgraphOf),
+    steps: graph.steps?.map(({ task, node }) => ({ task: taskId(task), node: nodeId(node) })),
   };
 }
 

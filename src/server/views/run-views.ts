@@ -63,6 +63,7 @@ function runFields(run: RunRecord): Omit<RunView, "graphs"> {
   return {
     id: run.id,
     parent: run.parent,
+    retry_of: typeof run.options["retry_of"] === "number" ? run.options["retry_of"] : null,
     cluster: run.cluster,
     uuid: run.uuid,
     kind: run.kind,
