@@ -135,3 +135,17 @@ describe("the difference of any two graphs", () => {
     );
   });
 });
+
+describe("validating a graph against a cluster", () => {
+  test("tells what would change in its layer, and what it does to the layers below", async () => {
+    const rig = await seeded();
+    await rig.post("/releases/1/deployment_graphs/g", { tasks: [shell("a"), shell("base")] });
+    const upload = { tasks: [shell("a", cmd("two")), shell("base"), shell("new")] };
+    const { body } = await rig.post("/graphs/validate?cluster=1&type=g", upload);
+    expect(body.merged).toEqual({ adds: ["new"], overrides: ["a"], unchanged: ["base"] });
+    expect(body.layer).toMatchObject({ summary: "2 added, 1 removed, 1 changed, 0 unchanged" });
+    expect((await rig.post("/graphs/validate", upload)).body).not.toHaveProperty("layer");
+    expect((await rig.post("/graphs/validate?cluster=9", upload)).status).toBe(404);
+    expect((await rig.get(layer)).body).toHaveLength(1);
+  });
+});

@@ -3,6 +3,7 @@ import { Type, type Static } from "typebox";
 import { ExecuteBody, executionErrors } from "../fuel/transactions.ts";
 import { GraphUpload } from "../fuel/graphs.ts";
 import { route } from "../route.ts";
+import { DiffView } from "./layers.ts";
 import { RunView } from "./runs.ts";
 import {
   DiagnosticView,
@@ -133,6 +134,15 @@ export const ValidateReply = Type.Object({
   valid: Type.Boolean({ description: "no error among the diagnostics" }),
   tasks: Type.Integer(),
   diagnostics: Type.Array(DiagnosticView),
+  layer: Type.Optional(
+    Type.Unsafe<Static<typeof DiffView>>({ ...DiffView, description: "what differs from the cluster's stored graph" }),
+  ),
+  merged: Type.Optional(
+    Type.Object(
+      { adds: Names, overrides: Names, unchanged: Names },
+      { description: "what its tasks do to the graph of the layers below" },
+    ),
+  ),
 });
 export type ValidateReply = Static<typeof ValidateReply>;
 
@@ -209,9 +219,15 @@ export const planRoutes = {
     summary: "Check a graph: all diagnostics with their places; nothing is stored",
     description:
       "The body is the graph itself, YAML or JSON, or `{files: [{name, text}]}`. Always 200: `valid` tells. `file` names a single body in messages.",
-    query: Type.Object({ file: Type.Optional(Type.String({ maxLength: 255 })) }),
+    query: Type.Object({
+      file: Type.Optional(Type.String({ maxLength: 255 })),
+      cluster: Type.Optional(
+        Type.Integer({ ...Id, description: "compare with this cluster's stored graph, and with the layers below it" }),
+      ),
+      type: Type.Optional(GraphTypeName),
+    }),
     body: ValidateBody,
     replies: { 200: ValidateReply },
-    errors: [],
+    errors: ["entity/not-found"],
   }),
 } as const;

@@ -3,7 +3,7 @@ import type { RevisionSummary } from "../../api/strata/layers.ts";
 import type { Json, JsonObject } from "../../core/base/json.ts";
 import { diffGraphs, type ComparedGraph, type GraphDiff } from "../../core/diff/diff-graphs.ts";
 import { summaryOf } from "../../core/diff/render-diff.ts";
-import type { Task } from "../../core/model/layer.ts";
+import type { GraphMetadata, Task } from "../../core/model/layer.ts";
 import { readTasks } from "../../core/validate/normal-task.ts";
 import { writtenGraph } from "../../engine/read-layers.ts";
 import type { GraphRelation } from "../../ports/catalog.ts";
@@ -25,8 +25,19 @@ export function comparedTasks(tasks: readonly Task[]): ComparedGraph["tasks"] {
   return tasks.map(({ id, fields }) => ({ id, fields }));
 }
 
-export function comparedMetadata(metadata: Readonly<Record<string, Json | undefined>>): JsonObject {
+function comparedMetadata(metadata: Readonly<Record<string, Json | undefined>>): JsonObject {
   return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined)) as JsonObject;
+}
+
+/** Metadata under the names of the file format. */
+export function metadataFields({ name, nodeFilter, onSuccess, onError, onStop }: GraphMetadata): JsonObject {
+  return comparedMetadata({
+    name,
+    node_filter: nodeFilter,
+    on_success: onSuccess,
+    on_error: onError,
+    on_stop: onStop,
+  });
 }
 
 /** At most so many revisions are told of in a refusal: the latest ones. */

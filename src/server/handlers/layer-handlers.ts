@@ -4,7 +4,6 @@ import { AppError } from "../../core/base/errors.ts";
 import { diffGraphs, isSame, type ComparedGraph, type GraphDiff } from "../../core/diff/diff-graphs.ts";
 import { renderDiff, summaryOf } from "../../core/diff/render-diff.ts";
 import { DEFAULT_TYPE, graphType } from "../../core/model/ids.ts";
-import type { GraphMetadata } from "../../core/model/layer.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
 import { writtenGraph } from "../../engine/read-layers.ts";
 import type { Catalog, GraphRelation } from "../../ports/catalog.ts";
@@ -14,7 +13,7 @@ import { graphView } from "../graphs/graph-view.ts";
 import { knownMergedGraph } from "../graphs/merged-graph.ts";
 import { readUpload } from "../graphs/read-upload.ts";
 import { contentOf } from "../graphs/revised-catalog.ts";
-import { comparedContent, comparedMetadata, comparedTasks, headView, nothing } from "../graphs/revision-changes.ts";
+import { comparedContent, comparedTasks, headView, metadataFields, nothing } from "../graphs/revision-changes.ts";
 import { bare, type Handlers, type SpecialReply } from "../http/handler.ts";
 import { partOf } from "../http/part-of.ts";
 import type { Services } from "../services.ts";
@@ -90,20 +89,10 @@ async function comparedGraph(catalog: Catalog, ref: GraphRef, given: ParsedDocum
     const cluster = await clusterOf(catalog, ref.merged.cluster);
     const type = ref.merged.type === undefined ? DEFAULT_TYPE : graphType(ref.merged.type);
     const { metadata, tasks } = (await knownMergedGraph(catalog, cluster, type)).graph;
-    return { metadata: metadataOf(metadata), tasks: comparedTasks(tasks.map(({ task }) => task)) };
+    return { metadata: metadataFields(metadata), tasks: comparedTasks(tasks.map(({ task }) => task)) };
   }
   const { graph } = readUpload(given);
-  return { metadata: metadataOf(graph.metadata), tasks: comparedTasks(graph.tasks) };
-}
-
-function metadataOf({ name, nodeFilter, onSuccess, onError, onStop }: GraphMetadata) {
-  return comparedMetadata({
-    name,
-    node_filter: nodeFilter,
-    on_success: onSuccess,
-    on_error: onError,
-    on_stop: onStop,
-  });
+  return { metadata: metadataFields(graph.metadata), tasks: comparedTasks(graph.tasks) };
 }
 
 function diffReply(diff: GraphDiff, accept: string): DiffView | SpecialReply {

@@ -3,6 +3,7 @@ import type { planRoutes } from "../../api/strata/plans.ts";
 import { diagnosticView } from "../../api/problem.ts";
 import { andThen, hasErrors } from "../../core/model/diagnostic.ts";
 import { DEFAULT_TYPE, graphType } from "../../core/model/ids.ts";
+import { compareUpload } from "../graphs/compare-upload.ts";
 import { knownMergedGraph } from "../graphs/merged-graph.ts";
 import { readGraphBody } from "../graphs/read-upload.ts";
 import type { Handlers } from "../http/handler.ts";
@@ -14,6 +15,7 @@ import { graphRunsOf } from "../runs/find-run.ts";
 import { mergedGraphView } from "../views/plan-view.ts";
 import { runView } from "../views/run-views.ts";
 import { clusterOf } from "./entities.ts";
+import { diffView } from "./layer-handlers.ts";
 
 export function planHandlers(services: Services): Handlers<keyof typeof planRoutes> {
   const { stores } = services;
@@ -39,13 +41,18 @@ export function planHandlers(services: Services): Handlers<keyof typeof planRout
       const { graph, diagnostics } = await knownMergedGraph(catalog, cluster, type);
       return mergedGraphView(graph, { cluster: cluster.id, diagnostics, tasks: query.tasks });
     },
-    validateGraph: ({ parsed }) => {
+    validateGraph: async ({ parsed, query }) => {
       const { value, diagnostics } = andThen(parsed, readGraphBody);
-      return Promise.resolve({
+      const reply = {
         valid: value !== undefined && !hasErrors(diagnostics),
         tasks: value?.tasks.length ?? 0,
         diagnostics: diagnostics.map(diagnosticView),
-      });
+      };
+      const cluster = query.cluster === undefined ? undefined : await clusterOf(catalog, query.cluster);
+      if (value === undefined || cluster === undefined || !reply.valid) return reply;
+      const type = query.type === undefined ? DEFAULT_TYPE : graphType(query.type);
+      const { layer, merged } = await compareUpload(catalog, { cluster, type }, value);
+      return { ...reply, layer: diffView(layer), merged };
     },
   };
 }
