@@ -3,14 +3,8 @@ import type { JsonObject } from "../core/base/json.ts";
 import { graphType, type GraphType } from "../core/model/ids.ts";
 import type { GraphLayer, LayerOrigin, LayerStack, PluginFacts } from "../core/model/layer.ts";
 import { readLayer } from "../core/validate/normal-task.ts";
-import type {
-  Catalog,
-  ClusterRecord,
-  GraphRecord,
-  GraphRelation,
-  PluginRecord,
-  ReleaseRecord,
-} from "../ports/catalog.ts";
+import type { Catalog, ClusterRecord, PluginRecord, ReleaseRecord } from "../ports/catalog.ts";
+import type { GraphRecord, GraphRelation } from "../ports/graph-record.ts";
 
 /** What a cluster is made of, as stored. */
 export interface ClusterParts {

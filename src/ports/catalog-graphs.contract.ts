@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { JsonObject } from "../core/base/json.ts";
 import { taskTypes } from "../core/model/layer.ts";
 import { clusterDraft, graphDraft, pluginDraft, releaseDraft } from "../testing/storage-fixtures.ts";
-import type { Catalog, GraphRelation } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
+import type { GraphRelation } from "./graph-record.ts";
 
 export function catalogGraphsContract(name: string, open: () => Promise<{ readonly catalog: Catalog }>): void {
   describe(`graphs of the catalog in ${name}`, () => {

@@ -1,8 +1,8 @@
 /** `Catalog`: releases, plugins, clusters, nodes and their graphs, as they are stored. */
 import type { JsonObject } from "../core/base/json.ts";
 import type { Instant } from "../core/model/ids.ts";
-import type { LayerLevel } from "../core/model/layer.ts";
 import type { NodeStatus } from "../core/model/inventory.ts";
+import type { GraphRecord, GraphRelation } from "./graph-record.ts";
 import type { RevisionStore } from "./revision-store.ts";
 
 /** Things of one kind. Lists are ordered by id. */
@@ -97,26 +97,6 @@ export interface NodeRecord {
   /** `{ kind: "local" | "none", directory?, settings? }`; null: the server's default transport. */
   readonly transport: JsonObject | null;
   readonly metadata: JsonObject;
-}
-
-/** Who a graph belongs to, and the type under which. At most one graph per owner and type. */
-export interface GraphRelation {
-  readonly level: Exclude<LayerLevel, "one-shot">;
-  readonly ownerId: number;
-  readonly type: string;
-}
-
-/** A stored graph: metadata and tasks as they were uploaded. */
-export interface GraphRecord {
-  readonly id: number;
-  readonly relations: readonly GraphRelation[];
-  readonly name: string | null;
-  readonly nodeFilter: string | null;
-  readonly onSuccess: JsonObject | null;
-  readonly onError: JsonObject | null;
-  readonly onStop: JsonObject | null;
-  /** In the order of writing; `id` unique among them. */
-  readonly tasks: readonly JsonObject[];
 }
 
 /** undefined: does not matter. Owner ids and types are alternatives among themselves. */

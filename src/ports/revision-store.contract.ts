@@ -1,7 +1,7 @@
 /** What every `RevisionStore` does. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { graphDraft, noon, releaseDraft, uniqueName } from "../testing/storage-fixtures.ts";
-import type { GraphRelation } from "./catalog.ts";
+import type { GraphRelation } from "./graph-record.ts";
 import type { Revision } from "./revision-store.ts";
 import type { Stores } from "./stores.ts";
 

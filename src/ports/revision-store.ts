@@ -1,6 +1,6 @@
 /** `RevisionStore`: the states that a layer has had, numbered from 1; a layer is an owner and a type, whichever graphs it had in the course of time. */
 import type { Instant } from "../core/model/ids.ts";
-import type { GraphRecord, GraphRelation } from "./catalog.ts";
+import type { GraphRecord, GraphRelation } from "./graph-record.ts";
 
 /** What a graph holds, apart from number and owner. */
 export type RevisedContent = Omit<GraphRecord, "id" | "relations">;

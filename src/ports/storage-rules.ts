@@ -6,14 +6,13 @@ import type { Revision } from "./revision-store.ts";
 import type { RunRecord } from "./run-store.ts";
 import type {
   ClusterRecord,
-  GraphRecord,
-  GraphRelation,
   NodeRecord,
   NotificationRecord,
   PluginRecord,
   ReleaseRecord,
   SequenceRecord,
 } from "./catalog.ts";
+import type { GraphRecord, GraphRelation } from "./graph-record.ts";
 
 export interface RecordOf {
   readonly release: ReleaseRecord;

@@ -2,13 +2,13 @@
 import { instant, nodeId, runId, type RunId } from "../core/model/ids.ts";
 import type {
   ClusterRecord,
-  GraphRecord,
   NodeRecord,
   NotificationRecord,
   PluginRecord,
   ReleaseRecord,
   SequenceRecord,
 } from "../ports/catalog.ts";
+import type { GraphRecord } from "../ports/graph-record.ts";
 import type { RunDraft, RunRecord } from "../ports/run-store.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { Clock } from "../ports/system.ts";

@@ -1,7 +1,8 @@
 /** `Catalog` in memory: the reference behaviour. */
 import { AppError } from "../../core/base/errors.ts";
 import { exists, inUse, missing, orderedPlugins, orderedRelations, type Entity } from "../../ports/storage-rules.ts";
-import type { Catalog, GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
+import type { Catalog, GraphFilter } from "../../ports/catalog.ts";
+import type { GraphRecord, GraphRelation } from "../../ports/graph-record.ts";
 import type { RunId } from "../../core/model/ids.ts";
 import { createMemoryCollection, type CatalogCell } from "./memory-collection.ts";
 import { createMemoryRevisions, dropRevisions } from "./memory-revisions.ts";

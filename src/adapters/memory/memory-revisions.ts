@@ -1,5 +1,5 @@
 /** `RevisionStore` in memory: the reference behaviour. */
-import type { GraphRelation } from "../../ports/catalog.ts";
+import type { GraphRelation } from "../../ports/graph-record.ts";
 import type { Revision, RevisionHead, RevisionStore } from "../../ports/revision-store.ts";
 import { checkRevision } from "../../ports/storage-rules.ts";
 import { attempt, type CatalogCell } from "./memory-collection.ts";

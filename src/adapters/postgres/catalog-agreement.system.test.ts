@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { AppError } from "../../core/base/errors.ts";
-import type { Catalog, GraphRelation } from "../../ports/catalog.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { GraphRelation } from "../../ports/graph-record.ts";
 import {
   clusterDraft,
   graphDraft,

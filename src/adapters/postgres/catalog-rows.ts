@@ -2,14 +2,8 @@
 import type { Selectable, Updateable } from "kysely";
 import type { Json, JsonObject } from "../../core/base/json.ts";
 import type { NodeStatus } from "../../core/model/inventory.ts";
-import type {
-  ClusterRecord,
-  ClusterStatus,
-  GraphRecord,
-  NodeRecord,
-  PluginRecord,
-  ReleaseRecord,
-} from "../../ports/catalog.ts";
+import type { ClusterRecord, ClusterStatus, NodeRecord, PluginRecord, ReleaseRecord } from "../../ports/catalog.ts";
+import type { GraphRecord } from "../../ports/graph-record.ts";
 import type { ClustersTable, DeploymentGraphsTable, NodesTable, PluginsTable, ReleasesTable } from "./tables.ts";
 
 /** What is given of a record: all of it, or what changes. */

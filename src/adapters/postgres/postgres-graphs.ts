@@ -2,7 +2,8 @@
 import { sql, type Insertable, type Selectable } from "kysely";
 import { present } from "../../core/base/assert.ts";
 import type { JsonObject } from "../../core/base/json.ts";
-import type { GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
+import type { GraphFilter } from "../../ports/catalog.ts";
+import type { GraphRecord, GraphRelation } from "../../ports/graph-record.ts";
 import { orderedRelations } from "../../ports/storage-rules.ts";
 import { graphMetadata, graphRow } from "./catalog-rows.ts";
 import type { Db } from "./database.ts";

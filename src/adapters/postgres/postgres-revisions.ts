@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { present } from "../../core/base/assert.ts";
 import { instant } from "../../core/model/ids.ts";
-import type { GraphRelation } from "../../ports/catalog.ts";
+import type { GraphRelation } from "../../ports/graph-record.ts";
 import type { RevisedContent, RevisionHead, RevisionStore } from "../../ports/revision-store.ts";
 import { checkRevision } from "../../ports/storage-rules.ts";
 import type { Db } from "./database.ts";

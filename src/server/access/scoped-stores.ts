@@ -1,7 +1,8 @@
 /** `scopeStores`: the stores as somebody sees them who may see some clusters only: what belongs to others is not there. */
 import { AppError } from "../../core/base/errors.ts";
 import type { RunId } from "../../core/model/ids.ts";
-import type { Catalog, Collection, GraphRecord } from "../../ports/catalog.ts";
+import type { Catalog, Collection } from "../../ports/catalog.ts";
+import type { GraphRecord } from "../../ports/graph-record.ts";
 import type { RunRecord, RunStore } from "../../ports/run-store.ts";
 import type { Stores } from "../../ports/stores.ts";
 

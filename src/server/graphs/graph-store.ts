@@ -1,6 +1,7 @@
 /** Graphs by owner and type: find, create, change, delete; words of Fuel where something is in the way. */
 import { AppError } from "../../core/base/errors.ts";
-import type { Catalog, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { GraphRecord, GraphRelation } from "../../ports/graph-record.ts";
 import type { GraphContent } from "./read-upload.ts";
 
 const emptyGraph: GraphContent = {

@@ -3,7 +3,7 @@ import type { GraphView } from "../../api/fuel/graphs.ts";
 import type { JsonObject } from "../../core/base/json.ts";
 import { fuelStoredTask } from "../../core/fuel-mode/fuel-stored-task.ts";
 import { readTasks } from "../../core/validate/normal-task.ts";
-import type { GraphRecord } from "../../ports/catalog.ts";
+import type { GraphRecord } from "../../ports/graph-record.ts";
 
 export function graphView(graph: GraphRecord): GraphView {
   return {

@@ -6,7 +6,7 @@ import type { GraphDocument } from "../../core/model/layer.ts";
 import type { ParsedDocument } from "../../core/model/source.ts";
 import { parseDocument } from "../../core/parse/parse-document.ts";
 import { readGraph } from "../../core/validate/read-graph.ts";
-import type { GraphRecord } from "../../ports/catalog.ts";
+import type { GraphRecord } from "../../ports/graph-record.ts";
 
 /** What a graph holds, apart from number and owner. */
 export type GraphContent = Omit<GraphRecord, "id" | "relations">;

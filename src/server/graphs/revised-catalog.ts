@@ -2,7 +2,8 @@
 import { AppError } from "../../core/base/errors.ts";
 import { jsonEquals } from "../../core/base/json.ts";
 import type { CallScope } from "../../ports/call-scope.ts";
-import type { Catalog, Collection, GraphFilter, GraphRecord, GraphRelation } from "../../ports/catalog.ts";
+import type { Catalog, Collection, GraphFilter } from "../../ports/catalog.ts";
+import type { GraphRecord, GraphRelation } from "../../ports/graph-record.ts";
 import type { RevisedContent, RevisionHead } from "../../ports/revision-store.ts";
 import type { Clock } from "../../ports/system.ts";
 import { changedSince } from "./revision-changes.ts";

@@ -6,7 +6,7 @@ import { summaryOf } from "../../core/diff/render-diff.ts";
 import type { GraphMetadata, Task } from "../../core/model/layer.ts";
 import { readTasks } from "../../core/validate/normal-task.ts";
 import { writtenGraph } from "../../engine/read-layers.ts";
-import type { GraphRelation } from "../../ports/catalog.ts";
+import type { GraphRelation } from "../../ports/graph-record.ts";
 import type { RevisedContent, RevisionHead, RevisionStore } from "../../ports/revision-store.ts";
 import { isoTime } from "../views/times.ts";
 

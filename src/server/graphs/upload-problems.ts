@@ -4,7 +4,8 @@ import type { DiagnosticView } from "../../api/schema.ts";
 import { graphType } from "../../core/model/ids.ts";
 import { mergeLayers } from "../../core/merge/merge-layers.ts";
 import { clusterOrigin, readClusterParts, readLowerLayers } from "../../engine/read-layers.ts";
-import type { Catalog, GraphRelation } from "../../ports/catalog.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { GraphRelation } from "../../ports/graph-record.ts";
 import type { Upload } from "./read-upload.ts";
 
 /**
