@@ -46,6 +46,8 @@ export default tseslint.config(
     files: ["src/adapters/system/**"],
     rules: { "no-restricted-properties": ["error", environment], "no-restricted-syntax": ["error", ...form] },
   },
+  // Written by a program from the migrated schema.
+  { files: ["src/adapters/postgres/tables.ts"], rules: { "max-lines": "off" } },
   { files: ["src/app/config.ts", "src/cli/context.ts"], rules: { "no-restricted-properties": ["error", ...clocks] } },
   {
     files: tests,

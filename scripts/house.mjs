@@ -10,6 +10,8 @@ import { rooms } from "../architecture/rooms.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const limit = { source: 300, test: 400 };
+// Written by a program from the migrated schema, and compared with it by a test: nobody edits it.
+const generated = new Set(["src/adapters/postgres/tables.ts"]);
 const flags = new Set(process.argv.slice(2));
 
 const walk = (folder) =>
@@ -48,7 +50,7 @@ const table = () =>
 const problems = [];
 for (const file of files) {
   const most = isTest(file.path) ? limit.test : limit.source;
-  if (file.lines > most)
+  if (file.lines > most && !generated.has(file.path))
     problems.push(`${file.path}: ${file.lines} lines; at most ${most}. A long file is two ideas: split it.`);
   if (!isTest(file.path) && sentence(file) === "")
     problems.push(`${file.path}: begins without a sentence that says what it is.`);
