@@ -11,7 +11,9 @@ describe("every route", () => {
   let shared: Promise<GuardedRig> | undefined;
   test.each(routeNames)("%s asks for what its row says, of everybody", async (name) => {
     const row = routeOf(name);
-    const path = `/api/v1${fillPath(row, { id: 987_654, type: "t", task: "t", node: "1", name: "nobody" })}`;
+    const layer = { level: "cluster", owner: 987_654, type: "t", revision: 1 };
+    const names = { ...layer, id: 987_654, other: 987_654, task: "t", node: "1", name: "nobody" };
+    const path = `/api/v1${fillPath(row, names)}`;
     // All but the one that ends tokens can be asked of one server.
     const rig = await (name === "logout" ? guardedRig() : (shared ??= guardedRig()));
     const answer = async (token?: string) => (await ask(rig, row.method, path, { token, body: {} })).status;

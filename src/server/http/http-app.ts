@@ -12,6 +12,7 @@ import type { SecretKeeper } from "../access/secret-keeper.ts";
 import type { Log } from "../log.ts";
 import type { Admission, Arrival } from "./admission.ts";
 import { allowedMethods } from "./allowed-methods.ts";
+import { docsPage } from "./docs-page.ts";
 import { guardOrigin } from "./guard-origin.ts";
 import { bare, SpecialReply } from "./handler.ts";
 import { addKeystone } from "./keystone-route.ts";
@@ -115,6 +116,13 @@ function countStream(reply: SpecialReply, streams: OpenStreams, who: string): Sp
 function addServerRoutes(app: FastifyInstance, { version, health }: HttpOptions): void {
   const document = JSON.stringify(openApiDocument(version));
   app.get("/api/v1/openapi.json", async (_request, reply) => reply.type("application/json").send(document));
+  const page = docsPage(version);
+  app.get("/docs", async (_request, reply) =>
+    reply
+      .type("text/html; charset=utf-8")
+      .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
+      .send(page),
+  );
   app.get("/healthz", async (_request, reply) => {
     const problem = await health();
     return reply
