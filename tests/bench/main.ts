@@ -1,5 +1,6 @@
-/** `npm run bench -- [core] [plan|schedule|engine ...] [--json]`: measures, and prints each figure beside its target and its peer. */
+/** `npm run bench -- [core] [plan|schedule|engine|api ...] [--json]`: measures, and prints each figure beside its target and its peer. */
 import { cpus, loadavg, totalmem } from "node:os";
+import { apiBench } from "./api-bench.ts";
 import { engineBench } from "./engine-bench.ts";
 import { isGood, printFigure } from "./figure.ts";
 import type { Figure, Report } from "./figure.ts";
@@ -10,6 +11,7 @@ const parts: Readonly<Record<string, (report: Report) => Promise<void> | void>> 
   plan: planBench,
   schedule: scheduleBench,
   engine: engineBench,
+  api: apiBench,
 };
 
 /** `core` is all that needs no network and no browser. */
