@@ -19,7 +19,11 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
     );
     const told = toldToEnd(host);
     const server = await openServer(config, log);
-    const { address, isOpen } = await server.start();
+    const { address, isOpen } = await server.start().catch(async (refusal: unknown) => {
+      // What was opened for it would keep the process alive.
+      await server.end(0);
+      throw refusal;
+    });
     host.stdout.write(`Strata ${version} listens on ${address} (data in ${config.data})\n`);
     if (isOpen) host.stdout.write(`${openLine(config.host)}\n`);
     await told;
