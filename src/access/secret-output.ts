@@ -29,33 +29,40 @@ export function createSecretMask(secrets: Iterable<string>): SecretMask {
   };
 }
 
-/** Shortest line of a secret of many lines that is looked for by itself: tools print keys line by line. */
-const shortestLine = 8;
+/** Shortest part of a secret that is looked for by itself. */
+const shortestPart = 8;
 
-/** The text, and what tools make of it: in JSON, in an address, in base64, in quotes of the shell, line by line. */
+/** The text, and what tools make of it, and its longer lines and words: tools print keys line by line, and commands what stands in them. */
 function formsOf(text: string): readonly string[] {
   if (text === "") return [];
-  const lines = text.split(/\r?\n/);
-  const forms = [
+  const parts = [...text.split(/\r?\n/), ...text.split(/[\s'"`=;]+/)].filter(
+    (part) => part.trim().length >= shortestPart,
+  );
+  return [...new Set([text, ...parts])].flatMap(writtenForms);
+}
+
+/** In JSON, in an address, in base64 (without the end, which depends on what follows), in quotes of the shell. */
+function writtenForms(text: string): readonly string[] {
+  const bytes = new TextEncoder().encode(text);
+  const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
+  return [
     text,
     JSON.stringify(text).slice(1, -1),
     encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")),
     text.replaceAll("'", "'\\''"),
-    ...(lines.length > 1 ? lines.filter((line) => line.trim().length >= shortestLine) : []),
+    ...(bytes.length >= shortestPart ? [base64(whole)] : []),
   ];
-  const bytes = new TextEncoder().encode(text);
-  return bytes.length >= shortestLine ? [...forms, base64(bytes).replace(/=+$/, "")] : forms;
 }
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/** Of bytes whose number is a multiple of three. */
 function base64(bytes: Uint8Array): string {
   let text = "";
   for (let i = 0; i < bytes.length; i += 3) {
     const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
     const group = (a << 16) | (b << 8) | c;
-    const shown = [18, 12, 6, 0].map((shift) => digits[(group >> shift) & 63] ?? "").join("");
-    text += shown.slice(0, Math.min(4, bytes.length - i + 1));
+    text += [18, 12, 6, 0].map((shift) => digits[(group >> shift) & 63] ?? "").join("");
   }
   return text;
 }

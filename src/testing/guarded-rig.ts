@@ -15,13 +15,17 @@ export async function guardedRig(): Promise<GuardedRig> {
   const rig = await serverRig();
   expect((await rig.post("/users", { name: "admin", password })).status).toBe(201);
   const login = await rig.post("/login", { user: "admin", password });
-  const session = { "x-auth-token": login.body.token as string };
+  const session = { "x-auth-token": tokenIn(login) };
   const tokens: Record<Role, string> = { viewer: "", operator: "", admin: "" };
   for (const role of ["viewer", "operator", "admin"] as const) {
     if (role !== "admin") await rig.post("/users", { name: role, password, role }, session);
-    tokens[role] = (await rig.post("/tokens", { name: "test", user: role }, session)).body.token as string;
+    tokens[role] = tokenIn(await rig.post("/tokens", { name: "test", user: role }, session));
   }
   return { ...rig, tokens };
+}
+
+function tokenIn({ body }: Answer): string {
+  return (body as { readonly token: string }).token;
 }
 
 export interface Wanted {

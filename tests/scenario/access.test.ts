@@ -73,6 +73,24 @@ describe("a server for others", () => {
   });
 });
 
+/** Every address that only reads, in every media type, of the first eight things of a kind. */
+function everythingToRead(): readonly { readonly path: string; readonly accept: string }[] {
+  const tasks = ["settings", "node", "once"];
+  return routeNames
+    .map(routeOf)
+    .filter(({ method }) => method === "GET")
+    .flatMap((row) =>
+      [1, 2, 3, 4, 5, 6, 7, 8].flatMap((id) =>
+        (row.path.includes(":task") ? tasks : ["-"]).flatMap((task) =>
+          ["application/json", ...(row.media ?? [])].map((accept) => ({
+            path: fillPath(row, { id, task, type: "g", node: "1", name: "x" }),
+            accept,
+          })),
+        ),
+      ),
+    );
+}
+
 describe("secrets", () => {
   const canaries = ["settings", "attribute", "parameter", "one-shot", "node"].map((name) => `CANARY-${name}-5f0c`);
   const [inSettings, inAttribute, inParameter, inOneShot, onNode] = canaries as [
@@ -131,7 +149,7 @@ describe("secrets", () => {
       task("parameter", { secrets: ["cmd"], parameters: { cmd: print(inParameter), retries: 0 } }),
       task("node", {
         parameters: { cmd: { yaql_exp: `"echo got " + $.own + "; exit 3"` }, retries: 0 },
-        requires: ["file"],
+        requires: ["settings", "attribute", "parameter", "file"],
       }),
       {
         ...task("file", { parameters: { path: "secret.txt", data: { yaql_exp: "$.db.password" } } }),
@@ -182,20 +200,8 @@ describe("secrets", () => {
     await call("PATCH", "/clusters/1/settings", { db: { password: { $secret: `${inSettings}-new` } } });
     expect(await statusOf(await run({ graphs: [{ type: "g", tasks: ["settings"] }] }))).toEqual(["ready"]);
 
-    for (const name of routeNames.filter((one) => routeOf(one).method === "GET")) {
-      const row = routeOf(name);
-      for (const id of [1, 2, 3, 4, 5, 6, 7, 8])
-        for (const [taskName, node] of [
-          ["settings", "1"],
-          ["node", "1"],
-          ["once", "1"],
-        ] as const) {
-          const path = fillPath(row, { id, type: "g", task: taskName, node, name: "x" });
-          for (const accept of ["application/json", ...(row.media ?? [])])
-            said.push(await (await fetch(`${system.url}/api/v1${path}`, { headers: { accept } })).text());
-          if (!row.path.includes(":task")) break;
-        }
-    }
+    for (const { path, accept } of everythingToRead())
+      said.push(await (await fetch(`${system.url}/api/v1${path}`, { headers: { accept } })).text());
     for (const words of [
       ["cluster", "show", "c", "-o", "yaml"],
       ["graph", "plan", "-e", "c", "-t", "g", "-o", "json"],
@@ -226,8 +232,12 @@ describe("secrets", () => {
     expect(said.length).toBeGreaterThan(100);
     for (const text of said) expect(found(text), text.slice(0, 2000)).toEqual([]);
 
-    // At rest: neither in the database, its journal of writes, nor anywhere else but where it was deployed.
-    const kept = canaries.flatMap((canary) => filesWith(data, canary)).filter((path) => !path.endsWith("secret.txt"));
+    // At rest: neither in the database, its journal of writes, nor anywhere else but where it was deployed, and in the node's own records.
+    const records = join(data, "nodes/1/.strata/attempts");
+    expect(statSync(records).mode & 0o777, "the records of a node's last attempts are its owner's").toBe(0o700);
+    const kept = canaries
+      .flatMap((canary) => filesWith(data, canary))
+      .filter((path) => !path.endsWith("secret.txt") && !path.startsWith(records));
     expect(kept.map((path) => path.slice(data.length))).toEqual([]);
     expect(statSync(join(data, "secret.key")).mode & 0o777).toBe(0o600);
   });

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- tests look into answers */
 import { describe, expect, test } from "vitest";
 import { shell } from "../../testing/server-rig.ts";
 import { ask, guardedRig, password, type Wanted } from "../../testing/guarded-rig.ts";

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- tests look into answers */
 import { beforeAll, describe, expect, test } from "vitest";
 import { fillPath } from "../../api/route.ts";
 import { routeNames, routeOf } from "../../api/routes.ts";

@@ -107,9 +107,20 @@ function scopeCatalog(catalog: Catalog, seen: ReadonlySet<number>): Catalog {
       mayWrite: ({ clusterId }) => ofCluster(clusterId),
       what: "notifications of other clusters",
     }),
-    // Who asks for revisions has seen their owner.
-    revisions: catalog.revisions,
+    revisions: scopeRevisions(catalog.revisions, seen),
     atomically: (work) => catalog.atomically((inside) => work(scopeCatalog(inside, seen))),
+  };
+}
+
+/** What is added was allowed when the graph was changed. */
+function scopeRevisions(revisions: Catalog["revisions"], seen: ReadonlySet<number>): Catalog["revisions"] {
+  const isSeen = ({ level, ownerId }: GraphRecord["relations"][number]): boolean =>
+    level !== "cluster" || seen.has(ownerId);
+  return {
+    add: (draft) => revisions.add(draft),
+    list: async (layer) => (isSeen(layer) ? revisions.list(layer) : []),
+    last: async (layer) => (isSeen(layer) ? revisions.last(layer) : undefined),
+    get: async (layer, number) => (isSeen(layer) ? revisions.get(layer, number) : undefined),
   };
 }
 
