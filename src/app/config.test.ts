@@ -1,13 +1,20 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 
 const nowhere = { XDG_CONFIG_HOME: "/nonexistent", XDG_DATA_HOME: "/data" };
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 function fileWith(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), "strata-config-")), "config.yaml");
+  const folder = mkdtempSync(join(tmpdir(), "strata-config-"));
+  folders.push(folder);
+  const path = join(folder, "config.yaml");
   writeFileSync(path, text);
   return path;
 }
