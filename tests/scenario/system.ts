@@ -1,10 +1,9 @@
 /** A whole system for scenario tests: the built program as a server process in a folder of its own, and the command line against it. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { mkdirSync } from "node:fs";
 
 export const root = resolve(import.meta.dirname, "../..");
 export const program = join(root, "dist/strata.js");
@@ -81,7 +80,35 @@ export class Folder implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    endAllOf(this.path);
     rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** After a test that broke off: its servers and their databases. After one that went well there are none. */
+function endAllOf(folder: string): void {
+  const postmaster = join(folder, "data/postgres/data/postmaster.pid");
+  const pids = existsSync(postmaster) ? [Number(readFileSync(postmaster, "utf8").split("\n", 1)[0])] : [];
+  for (const name of existsSync("/proc/self/stat") ? readdirSync("/proc") : []) {
+    const line = /^\d+$/.test(name) ? textOf(`/proc/${name}/cmdline`) : "";
+    if (line.includes(`${folder}/`) && line.includes("serve")) pids.unshift(Number(name));
+  }
+  for (const pid of pids) if (pid > 1) endNow(pid);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, "SIGQUIT");
+  } catch {
+    // It has ended by itself.
   }
 }
 
