@@ -39,6 +39,8 @@ export function parseSelection(text: string): ParsedSelection {
 
 class Reader {
   readonly #tokens: readonly Token[];
+  /** What stood in brackets of its own: `2+(a+1)` is a way out from `a+1`, `2+a+1` one from `a`. */
+  readonly #groups = new Set<Selection>();
   #place = 0;
 
   constructor(tokens: readonly Token[]) {
@@ -79,7 +81,7 @@ class Reader {
       case "not":
         return { kind: "not", of: this.read(strength.not, depth + 1) };
       case "before":
-        return withBefore(this.read(strength.reach, depth + 1), token.depth);
+        return this.#withBefore(this.read(strength.reach, depth + 1), token.depth);
       case "open":
         return this.#readGroup(token.at, depth);
       case "word":
@@ -100,7 +102,14 @@ class Reader {
     const inside = this.read(0, depth + 1);
     if (this.#next.kind !== "close") throw new SelectionError("The bracket ( is not closed", at);
     this.#place++;
+    this.#groups.add(inside);
     return inside;
+  }
+
+  /** `1+a+2` is one way out from `a`, in both directions. */
+  #withBefore(of: Selection, before: number): Selection {
+    if (of.kind === "reach" && of.before === undefined && !this.#groups.has(of)) return { ...of, before };
+    return { kind: "reach", of, before, after: undefined };
   }
 
   #readAfter(of: Selection): Selection {
@@ -109,12 +118,6 @@ class Reader {
     const after = token.kind === "after" ? token.depth : Infinity;
     return { kind: "reach", of, before: undefined, after };
   }
-}
-
-/** `1+a+2` is one way out from `a`, in both directions. */
-function withBefore(of: Selection, before: number): Selection {
-  if (of.kind === "reach" && of.before === undefined) return { ...of, before };
-  return { kind: "reach", of, before, after: undefined };
 }
 
 function wordSelection(text: string, isQuoted: boolean): Selection {

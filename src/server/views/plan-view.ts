@@ -16,7 +16,11 @@ export interface PlanParts {
   readonly text: boolean;
 }
 
-export function planView(plan: Plan, diagnostics: readonly Diagnostic[], parts: PlanParts): Omit<GraphPlan, "estimate" | "layers"> {
+export function planView(
+  plan: Plan,
+  diagnostics: readonly Diagnostic[],
+  parts: PlanParts,
+): Omit<GraphPlan, "estimate" | "layers"> {
   const steps = stepViews(plan);
   return {
     type: plan.type,
