@@ -98,6 +98,7 @@ function wordOrTerm(scanner: Scanner, from: number): Token {
     const values = readValues(scanner);
     return { kind: "term", field: word, operator: sign as ":" | Comparison, values, at: scanner.since(from) };
   }
+  if (word === "") throw new SelectionError("This sign is not expected here", { from, to: from + 1 });
   const keyword = word.toLowerCase();
   if (keyword === "and" || keyword === "or" || keyword === "not") return { kind: keyword, at: scanner.since(from) };
   return { kind: "word", text: word, isQuoted: false, at: scanner.since(from) };
