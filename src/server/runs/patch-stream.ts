@@ -6,6 +6,7 @@ import { statusCounts } from "../../core/schedule/progress.ts";
 import type { RunRecord } from "../../ports/run-store.ts";
 import type { Services } from "../services.ts";
 import { runView } from "../views/run-views.ts";
+import { eventStream, eventText } from "./event-stream.ts";
 import type { LiveRun } from "./live-runs.ts";
 import { cellRow } from "./run-snapshot.ts";
 
@@ -16,20 +17,7 @@ const cellsAtOnce = 5000;
 
 /** `from`: how many events the caller knows. Cancelling the stream ends all that belongs to it. */
 export function patchStream(services: Services, run: RunRecord, from: number): ReadableStream<Uint8Array> {
-  const over = new AbortController();
-  const texts = patchTexts(services, { run, from, signal: over.signal });
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const next = await texts.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    cancel: async () => {
-      over.abort();
-      await texts.return();
-    },
-  });
+  return eventStream((signal) => patchTexts(services, { run, from, signal }));
 }
 
 interface Watched {
@@ -91,8 +79,4 @@ function rowOf({ state: { steps } }: LiveRun, step: number): BoardRow {
   const { status, startedAt, endedAt, tries, reason, blocker } = steps;
   const times = [startedAt[step] ?? 0, endedAt[step] ?? 0] as const;
   return [step, status[step] ?? 0, ...times, tries[step] ?? 0, reason[step] ?? 0, blocker[step] ?? 0];
-}
-
-function eventText(event: string, data: unknown, id: number | undefined): string {
-  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

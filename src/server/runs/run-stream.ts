@@ -5,6 +5,7 @@ import { instant, runId, type RunId } from "../../core/model/ids.ts";
 import type { RunRecord } from "../../ports/run-store.ts";
 import type { Services } from "../services.ts";
 import { runView } from "../views/run-views.ts";
+import { eventStream, eventText } from "./event-stream.ts";
 import { eventView } from "./event-views.ts";
 import { graphRunsOf } from "./find-run.ts";
 import type { Happened, LiveRun } from "./live-runs.ts";
@@ -38,20 +39,7 @@ interface Message {
 
 /** Bytes of the stream. Cancelling it ends all that belongs to it. */
 export function runStream(services: Services, run: RunRecord, from: Position | undefined): ReadableStream<Uint8Array> {
-  const over = new AbortController();
-  const texts = streamTexts(services, { run, from, signal: over.signal });
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const next = await texts.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    cancel: async () => {
-      over.abort();
-      await texts.return();
-    },
-  });
+  return eventStream((signal) => streamTexts(services, { run, from, signal }));
 }
 
 interface Watched {
@@ -70,7 +58,7 @@ async function* streamTexts(services: Services, { run, from, signal }: Watched):
   while (!ends.aborted) {
     let isOver = false;
     for await (const message of news(services, run, place)) {
-      yield textOf(message);
+      yield eventText(message.event, message.data, message.id);
       lastSent = clock.now();
       isOver = message.event === "end";
     }
@@ -83,10 +71,6 @@ async function* streamTexts(services: Services, { run, from, signal }: Watched):
     await feed.wait(instant(looked + pollInterval), ends);
     await clock.sleepUntil(instant(looked + shortestInterval), ends);
   }
-}
-
-function textOf({ event, data, id }: Message): string {
-  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 interface Place {
