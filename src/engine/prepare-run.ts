@@ -9,7 +9,7 @@ import type { Diagnostic } from "../core/model/diagnostic.ts";
 import type { ExpandedGraph, MergedGraph } from "../core/model/graph.ts";
 import { runId, type GraphType } from "../core/model/ids.ts";
 import type { Facts, Inventory, Past, Transport } from "../core/model/inventory.ts";
-import type { GraphLayer, LayerStack } from "../core/model/layer.ts";
+import type { GraphLayer, LayerStack, TaskType } from "../core/model/layer.ts";
 import type { Choices, Plan } from "../core/model/plan.ts";
 import { encodePlan } from "../core/plan/plan-json.ts";
 import type { Catalog, ClusterRecord } from "../ports/catalog.ts";
@@ -24,6 +24,8 @@ export interface PlanningDeps {
   readonly stores: Pick<Stores, "catalog" | "past" | "plans">;
   readonly hash: Hash;
   readonly defaultTransport: Transport;
+  /** Types for which the server has a command: see `CompileInput`. */
+  readonly hooks: ReadonlySet<TaskType>;
 }
 
 /** One graph that is to be planned. */
@@ -77,6 +79,7 @@ export async function compileRequest(deps: PlanningDeps, request: PlanRequest): 
     past: choices.force ? new Map() : await readPast(deps, inventory),
     choices,
     rules: "strata",
+    hooks: deps.hooks,
     hash: deps.hash,
   });
   const { network_configuration: networks = {} } = cluster.metadata;

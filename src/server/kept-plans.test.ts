@@ -40,6 +40,14 @@ describe("a plan", () => {
     expect((await rig.get(`/plans/${other}`)).status).toBe(404);
   });
 
+  test("warns of a task whose type needs a command that nobody configured", async () => {
+    const rig = await serverRig();
+    await seedCluster(rig, [["controller"]]);
+    await seedGraph(rig, "g", { tasks: [{ id: "wipe", type: "erase_node", version: "2.1.0", role: ["controller"] }] });
+    const { body } = await rig.post("/plans", request);
+    expect(body.graphs[0].diagnostics).toMatchObject([{ severity: "warning", code: "plan/hook-missing" }]);
+  });
+
   test("is started by its id, and its estimate comes from what was done before", async () => {
     const rig = await seeded();
     const { body: plan } = await rig.post("/plans", request);

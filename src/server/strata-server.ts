@@ -4,7 +4,7 @@ import type { RouteName } from "../api/routes.ts";
 import { AppError } from "../core/base/errors.ts";
 import { MASTER_NODE, type RunId } from "../core/model/ids.ts";
 import type { Transport } from "../core/model/inventory.ts";
-import type { TaskType } from "../core/model/layer.ts";
+import { isTaskType, type TaskType } from "../core/model/layer.ts";
 import type { Plan } from "../core/model/plan.ts";
 import type { Attempts } from "../engine/attempts.ts";
 import type { PlanningDeps } from "../engine/prepare-run.ts";
@@ -117,7 +117,8 @@ function createServices(options: ServerOptions, stopping: AbortSignal) {
   // Revisions hold what is stored: secrets are sealed before.
   const revised = keepRevisions(options.stores.catalog, { clock, scope: options.callScope });
   const stores: Stores = { ...options.stores, catalog: sealCatalog(revised, keeper) };
-  const planning: PlanningDeps = { stores, hash, defaultTransport };
+  const hooks = new Set(Object.keys(options.hooks ?? {}).filter(isTaskType));
+  const planning: PlanningDeps = { stores, hash, defaultTransport, hooks };
   const feed = createRunFeed(clock);
   const liveRuns = createLiveRuns(stores);
   const freshPlans = new Map<RunId, Plan>();
