@@ -3,6 +3,7 @@ import { runRoutes, type EventView, type RunView, type StepRow } from "../api/st
 import { followRun } from "../client/follow-run.ts";
 import type { RunUpdate } from "../client/run-update.ts";
 import { AppError } from "../core/base/errors.ts";
+import { compareText, sortedBy } from "../core/base/order.ts";
 import type { Context } from "./context.ts";
 import { status, stripControls, type Style } from "./style.ts";
 import { clockOf, counted, grouped, spanOf } from "./words.ts";
@@ -62,7 +63,7 @@ class Report {
       return;
     }
     for (const event of events) await this.event(run, event);
-    for (const step of steps) this.step(run, step);
+    for (const step of sortedBy(steps, ({ ended_at: at }) => at ?? "", compareText)) this.step(run, step);
   }
 
   private async event(run: number, event: EventView): Promise<void> {

@@ -50,7 +50,7 @@ test("a failing run ends with 1, names its failed steps, and tells what they pri
 
   const logs = await system.ok("run", "logs", "latest", "-e", "c", "--failed");
   expect(logs.trim().split("\n").sort()).toEqual(["before", "to-stderr"]);
-  const why = await system.ok("run", "why", "latest", "after@n1");
+  const why = await system.ok("run", "why", "latest", "after@n1", "-e", "c");
   expect(why).toContain("bad");
   const steps = await system.json<readonly StepShown[]>("run", "history", "latest", "-e", "c", "-T", "after");
   expect(steps.map(({ status }) => status)).toEqual(["blocked"]);

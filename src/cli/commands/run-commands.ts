@@ -149,8 +149,7 @@ async function stop(context: Context, wanted: string | undefined, options: StopO
   return code === 3 ? 0 : code;
 }
 
-async function why(context: Context, wanted: string, word: string): Promise<void> {
-  const run = await findRun(context, wanted);
+async function why(context: Context, run: RunView, word: string): Promise<void> {
   const [task = "", node] = word.split("@");
   const steps = await context.client.call(runRoutes.listSteps, { params: { id: run.id }, query: { tasks: [task] } });
   const found = steps.filter(
@@ -208,12 +207,13 @@ export function addWatchingCommands(noun: Command, tools: Tools): void {
     examples: [`${word} stop 42`, `${word} stop latest -e shop --yes --force`],
     work: async (context, [run], options) => await stop(context, run, options),
   });
-  declare(noun, tools, {
+  declare<RunOptions>(noun, tools, {
     usage: "why <run> <step>",
     summary: "why a step waits, does not run, or failed; a step is TASK@NODE",
-    examples: [`${word} why 42 web-rollout@front-1`, `${word} why latest web-rollout`],
-    work: async (context, [run = "", step = ""]) => {
-      await why(context, run, step);
+    options: [clusterOption()],
+    examples: [`${word} why 42 web-rollout@front-1`, `${word} why latest web-rollout -e shop`],
+    work: async (context, [wanted, step = ""], { env }) => {
+      await why(context, await findRun(context, wanted, env), step);
     },
   });
 }
